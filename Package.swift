@@ -1,0 +1,138 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let cSettings: [CSetting] = [
+  .define("_GNU_SOURCE"),
+  .unsafeFlags(["-Wall", "-Wextra", "-Werror"]),
+]
+
+// One machine is one small process: no dynamic loading, no relocations, no Foundation.
+let staticExecutable: [LinkerSetting] = [.unsafeFlags(["-static-executable"])]
+
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+  name: "roost",
+  products: [
+    .executable(name: "roost", targets: ["roost"]),
+    .executable(name: "roost-vmm", targets: ["roost-vmm"]),
+    .library(name: "Monitor", targets: ["Monitor"]),
+    .library(name: "KVM", targets: ["KVM"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+  ],
+  targets: [
+    // The two programs.
+    .executableTarget(
+      name: "roost", dependencies: ["RoostCommands"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "roost-vmm", dependencies: ["Monitor"], swiftSettings: swiftSettings,
+      linkerSettings: staticExecutable),
+
+    // The command line.
+    .target(
+      name: "RoostCommands",
+      dependencies: [
+        "Monitor", "GuestImages", "JSON",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // The monitor and the libraries under it: no Foundation, no Swift concurrency.
+    .target(
+      name: "Monitor",
+      dependencies: [
+        "BootProtocols", "Devices", "Virtio", "DiskImages", "GuestMemory", "GuestImages", "JSON",
+        "KVM", "POSIX", "CLinux", systemPackage,
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "BootProtocols", dependencies: ["GuestMemory", "POSIX", systemPackage],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Virtio",
+      dependencies: ["Devices", "DiskImages", "GuestMemory", "POSIX", systemPackage],
+      swiftSettings: swiftSettings),
+    .target(name: "Devices", dependencies: ["POSIX", systemPackage], swiftSettings: swiftSettings),
+    .target(
+      name: "DiskImages", dependencies: ["CIOUring", "CLinux", "POSIX", systemPackage],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "GuestMemory", dependencies: ["POSIX", systemPackage], swiftSettings: swiftSettings),
+    .target(
+      name: "KVM", dependencies: ["CKVM", "POSIX", systemPackage], swiftSettings: swiftSettings),
+    .target(name: "JSON", swiftSettings: swiftSettings),
+    .target(
+      name: "POSIX",
+      dependencies: ["CLinux", systemPackage],
+      swiftSettings: swiftSettings),
+    .target(name: "CLinux", cSettings: cSettings),
+    .target(name: "CKVM", cSettings: cSettings),
+    .target(name: "CIOUring", cSettings: cSettings),
+
+    // The tiny guests, built from Guests/ and embedded.
+    .target(name: "GuestImages", swiftSettings: swiftSettings, plugins: ["GuestBuilder"]),
+    .plugin(name: "GuestBuilder", capability: .buildTool(), dependencies: ["guest-embedder"]),
+    .executableTarget(name: "guest-embedder", swiftSettings: swiftSettings),
+
+    // Tests that need no KVM come first; the others say plainly when they skip and why.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "JSONTests", dependencies: ["JSON", "TestSupport", systemPackage],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "POSIXTests", dependencies: ["POSIX", "TestSupport", "CLinux", systemPackage],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "GuestMemoryTests",
+      dependencies: ["GuestMemory", "TestSupport", "POSIX", systemPackage],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DevicesTests", dependencies: ["Devices", "TestSupport", systemPackage],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DiskImagesTests",
+      dependencies: ["DiskImages", "TestSupport", "POSIX", "CLinux", systemPackage],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "VirtioTests",
+      dependencies: [
+        "Virtio", "TestSupport", "Devices", "DiskImages", "GuestMemory", "POSIX", systemPackage,
+      ], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "BootProtocolsTests",
+      dependencies: ["BootProtocols", "TestSupport", "GuestMemory", "POSIX", systemPackage],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "GuestImagesTests",
+      dependencies: ["GuestImages", "TestSupport", "BootProtocols", "GuestMemory", systemPackage],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "KVMTests",
+      dependencies: ["KVM", "TestSupport", "GuestMemory", "POSIX", "CKVM", systemPackage],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MonitorTests",
+      dependencies: [
+        "Monitor", "TestSupport", "BootProtocols", "Devices", "GuestImages", "GuestMemory", "KVM",
+        "POSIX", "Virtio", "JSON", systemPackage,
+      ], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RoostCommandsTests",
+      dependencies: ["RoostCommands", "TestSupport", "Monitor", "POSIX", systemPackage],
+      swiftSettings: swiftSettings),
+  ]
+)
