@@ -30,4 +30,28 @@ static const unsigned long ROOST_BLKPBSZGET = BLKPBSZGET;
 static const unsigned long ROOST_BLKDISCARD = BLKDISCARD;
 static const unsigned long ROOST_BLKZEROOUT = BLKZEROOUT;
 
+// Functions with variable arguments do not reach Swift at all.
+static inline int roost_set_thread_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+static inline int roost_ioctl(int descriptor, unsigned long request, void *argument) {
+  return ioctl(descriptor, request, argument);
+}
+
+/// Switches a terminal to raw mode and remembers it; 0, or -1 with errno.
+int roost_terminal_make_raw(int descriptor);
+/// Puts the remembered terminal back. Async-signal-safe.
+void roost_terminal_restore(void);
+
+/// The signal that makes a thread leave KVM_RUN, and its handler, which does nothing.
+int roost_kick_signal(void);
+int roost_install_kick_signal(void);
+
+/// F_SETFD with FD_CLOEXEC.
+int roost_set_close_on_exec(int descriptor);
+/// A new pseudo terminal in raw mode; its descriptor, or -1 with errno.
+int roost_open_pseudo_terminal(void);
+/// The name of its other end, valid until the thread asks again; NULL with errno.
+const char *roost_pseudo_terminal_name(int terminal);
+/// A listening Unix socket that only its owner can connect to; its descriptor, or -1 with errno.
+int roost_listen(const char *path);
+
 #endif

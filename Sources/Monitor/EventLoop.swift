@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+internal import POSIX
+internal import SystemPackage
+internal import Synchronization
+
+/// Waits for descriptors on one thread and calls whoever registered them.
+///
+/// The corresponding C functions are those of `epoll`. Registering is done before the loop runs or
+/// on its thread.
+final class EventLoop: @unchecked Sendable {
+  typealias Handler = (_ events: UInt32) -> Void
+
+  private let poller: OwnedDescriptor
+  private let wakeup: EventDescriptor
+  private let isStopping = Atomic<Bool>(false)
+  private var handlers: [Int32: Handler] = [:]
+
+  init() throws(SystemCallError) {
+    let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
+    guard descriptor >= 0 else { throw SystemCallError("epoll_create1", .current) }
+    poller = OwnedDescriptor(adopting: descriptor)
+    wakeup = try EventDescriptor()
+    try add(wakeup.rawValue) { _ in }
+  }
+
+  /// Calls a handler whenever a descriptor is readable.
+  ///
+  /// - Returns: false for a descriptor that cannot be waited for, such as a regular file.
+  @discardableResult
+  func add(
+    _ descriptor: Int32, events: UInt32 = EPOLLIN.rawValue, handler: @escaping Handler
+  ) throws(SystemCallError) -> Bool {
+    if try control(EPOLL_CTL_ADD, descriptor, events) == .notPermitted { return false }
+    handlers[descriptor] = handler
+    return true
+  }
+
+  /// Changes what a descriptor is waited for; no events means that it rests.
+  func change(_ descriptor: Int32, events: UInt32) {
+    _ = try? control(EPOLL_CTL_MOD, descriptor, events)
+  }
+
+  /// Stops waiting for a descriptor; call it before it is closed.
+  func remove(_ descriptor: Int32) {
+    handlers[descriptor] = nil
+    _ = try? control(EPOLL_CTL_DEL, descriptor, 0)
+  }
+
+  private func control(
+    _ operation: Int32, _ descriptor: Int32, _ events: UInt32
+  ) throws(SystemCallError) -> Errno? {
+    var event = epoll_event()
+    event.events = events
+    event.data.fd = descriptor
+    guard unsafe epoll_ctl(poller.rawValue, operation, descriptor, &event) != 0 else { return nil }
+    let errno = Errno.current
+    guard errno == .notPermitted else { throw SystemCallError("epoll_ctl", errno) }
+    return errno
+  }
+
+  /// Serves events until ``stop()``.
+  func run() {
+    let capacity = 16
+    let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
+    defer { unsafe events.deallocate() }
+    while !isStopping.load(ordering: .acquiring) {
+      let count = unsafe epoll_wait(poller.rawValue, events, Int32(capacity), -1)
+      guard count > 0 else { continue }
+      for index in 0..<Int(count) {
+        let event = unsafe events[index]
+        handlers[event.data.fd]?(event.events)
+      }
+    }
+  }
+
+  /// Makes ``run()`` return soon. Any thread may call it.
+  func stop() {
+    isStopping.store(true, ordering: .releasing)
+    wakeup.signal()
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+internal import POSIX
+internal import SystemPackage
+
+/// The descriptors behind a serial mode, and what has to be removed at the end.
+final class SerialEndpoint {
+  /// Where output goes; nil while nobody is connected.
+  let outputDescriptor: Int32?
+  /// Where input comes from.
+  let inputDescriptor: Int32?
+  /// The socket on which clients arrive.
+  let listener: Int32?
+  /// Whether nobody may be there to read, so that old output makes room for new.
+  let isOptional: Bool
+
+  private var owned: [Int32] = []
+  private var client: Int32?
+  private var socketPath: String?
+
+  /// Opens what a mode names.
+  init(_ mode: SerialMode) throws(MachineError) {
+    switch mode {
+    case .standardStreams:
+      (outputDescriptor, inputDescriptor) = (STDOUT_FILENO, STDIN_FILENO)
+      (listener, isOptional) = (nil, false)
+    case .none:
+      (outputDescriptor, inputDescriptor) = (nil, nil)
+      (listener, isOptional) = (nil, true)
+    case .file(let path):
+      let file = try Self.open(path)
+      (outputDescriptor, inputDescriptor) = (file, nil)
+      (listener, isOptional) = (nil, false)
+      owned = [file]
+    case .pseudoTerminal:
+      let terminal = try Self.openPseudoTerminal()
+      (outputDescriptor, inputDescriptor) = (terminal, terminal)
+      (listener, isOptional) = (nil, true)
+      owned = [terminal]
+    case .socket(let path):
+      let socket = try Self.listen(path)
+      (outputDescriptor, inputDescriptor) = (nil, nil)
+      (listener, isOptional) = (socket, true)
+      owned = [socket]
+      socketPath = path
+    }
+  }
+
+  deinit {
+    remove()
+  }
+
+  /// Closes everything and removes the socket.
+  func remove() {
+    dropClient()
+    owned.forEach { _ = Glibc.close($0) }
+    owned = []
+    if let socketPath { unlink(socketPath) }
+    socketPath = nil
+  }
+
+  /// Takes the next client, unless there is one already: that one is turned away.
+  func acceptClient() -> Int32? {
+    guard let listener else { return nil }
+    let accepted = unsafe accept(listener, nil, nil)
+    guard accepted >= 0 else { return nil }
+    guard client == nil else {
+      _ = Glibc.close(accepted)
+      return nil
+    }
+    _ = roost_set_close_on_exec(accepted)
+    client = accepted
+    return accepted
+  }
+
+  /// Lets the client go.
+  func dropClient() {
+    if let client { _ = Glibc.close(client) }
+    client = nil
+  }
+
+  private static func open(_ path: String) throws(MachineError) -> Int32 {
+    do throws(SystemCallError) {
+      return try OwnedDescriptor.open(
+        path, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY, mode: 0o644
+      ).release()
+    } catch {
+      throw .cannotCreate("--serial file:\(path): \(error.errno)")
+    }
+  }
+
+  private static func openPseudoTerminal() throws(MachineError) -> Int32 {
+    let terminal = roost_open_pseudo_terminal()
+    guard terminal >= 0 else {
+      throw .cannotCreate("--serial pty: \(Errno.current)")
+    }
+    if let name = unsafe roost_pseudo_terminal_name(terminal) {
+      let message = "serial port: \(unsafe String(cString: name))\n"
+      _ = unsafe write(STDERR_FILENO, message, message.utf8.count)
+    }
+    return terminal
+  }
+
+  private static func listen(_ path: String) throws(MachineError) -> Int32 {
+    let descriptor = roost_listen(path)
+    guard descriptor >= 0 else {
+      let errno = Errno.current
+      let hint =
+        switch errno {
+        case .addressInUse: "something is there already: remove it or choose another path"
+        case .fileNameTooLong: "the path of a socket has at most 107 bytes"
+        default: "\(errno)"
+        }
+      throw .cannotCreate("--serial unix:\(path): \(hint)")
+    }
+    return descriptor
+  }
+}

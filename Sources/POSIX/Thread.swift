@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+internal import SystemPackage
+
+/// A thread of this process, joined once by its owner.
+///
+/// The corresponding C functions are `pthread_create`, `pthread_join` and `pthread_kill`.
+public struct Thread: ~Copyable, @unchecked Sendable {
+  private let handle: pthread_t
+
+  /// Starts a thread.
+  ///
+  /// - Parameters:
+  ///   - name: what `ps -L` and `top -H` show; the kernel keeps the first 15 bytes.
+  ///   - body: what it does; the thread ends when this returns.
+  /// - Throws: the error number of `pthread_create`, `EAGAIN` where no more threads are allowed.
+  public init(name: String, body: @escaping @Sendable () -> Void) throws(SystemCallError) {
+    var handle = pthread_t()
+    let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
+    let result = unsafe pthread_create(
+      &handle, nil,
+      { context in
+        guard let context = unsafe context else { return nil }
+        let start = unsafe Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+        _ = unsafe roost_set_thread_name(start.name)
+        start.body()
+        return nil
+      }, start.toOpaque())
+    guard result == 0 else {
+      unsafe start.release()
+      throw SystemCallError("start thread \(name)", Errno(rawValue: result))
+    }
+    self.handle = handle
+  }
+
+  /// Waits until the thread has ended. An owner that never joins leaks the thread's stack.
+  public consuming func join() {
+    pthread_join(handle, nil)
+  }
+
+  /// Sends a signal to this thread alone.
+  ///
+  /// - Parameter number: the signal's number.
+  public borrowing func signal(_ number: Int32) {
+    _ = pthread_kill(handle, number)
+  }
+
+  private final class Start {
+    let name: String
+    let body: @Sendable () -> Void
+
+    init(name: String, body: @escaping @Sendable () -> Void) {
+      (self.name, self.body) = (name, body)
+    }
+  }
+}
