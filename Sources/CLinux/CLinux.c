@@ -99,3 +99,5 @@ int roost_listen(const char *path) {
   errno = error;
   return -1;
 }
+
+int roost_memory_file(const char *name) { return memfd_create(name, 0); }

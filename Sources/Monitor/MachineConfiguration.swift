@@ -7,7 +7,8 @@ public struct MachineConfiguration: Sendable, Equatable {
   /// What the machine starts with.
   public enum Boot: Sendable, Equatable {
     /// A kernel file, with what it is given and, if not found by its content, its protocol.
-    case kernel(path: String, initrd: String?, commandLine: String, bootProtocol: BootProtocol?)
+    /// A Linux kernel without a command line gets its console on the serial port.
+    case kernel(path: String, initrd: String?, commandLine: String?, bootProtocol: BootProtocol?)
     /// One of the embedded guests, by name.
     case guest(name: String, commandLine: String)
   }
@@ -16,6 +17,8 @@ public struct MachineConfiguration: Sendable, Equatable {
   public static let vcpuRange = 1...64
   /// The least memory that a machine can have, in bytes: 64 KiB.
   public static let minimumMemory: UInt64 = 64 << 10
+  /// The most memory that a machine can have, in bytes: 1 TiB.
+  public static let maximumMemory: UInt64 = 1 << 40
   /// The most disks that a machine can have.
   public static let maximumDisks = 14
 

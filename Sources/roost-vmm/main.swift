@@ -1,1 +1,5 @@
-print("x")
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Monitor
+
+MonitorProgram.main()

@@ -54,4 +54,7 @@ const char *roost_pseudo_terminal_name(int terminal);
 /// A listening Unix socket that only its owner can connect to; its descriptor, or -1 with errno.
 int roost_listen(const char *path);
 
+/// A file in memory that survives exec; its descriptor, or -1 with errno.
+int roost_memory_file(const char *name);
+
 #endif

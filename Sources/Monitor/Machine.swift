@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import BootProtocols
+internal import CLinux
+internal import Devices
+internal import GuestMemory
+internal import KVM
+internal import POSIX
+internal import Synchronization
+internal import SystemPackage
+
+/// One virtual machine: made whole, started once, ended once.
+///
+/// Making it opens and loads everything, so that whatever is wrong is known before the guest runs.
+/// ``start()`` returns as soon as the vCPUs run; ``wait()`` returns how the machine ended.
+///
+/// One thread runs each vCPU, one serves input, disks and the end, and one writes the serial
+/// output.
+public final class Machine: Sendable {
+
+  private let configuration: MachineConfiguration
+  private let control: MachineControl
+  private let loop: EventLoop
+  private let memory: GuestMemory
+  private let board: Board
+  private let vcpus: [VCPUThread]
+  private let creationTimes: MachineTimes
+  private let thread = Mutex<Thread?>(nil)
+  private let finished: EventDescriptor
+
+  /// Readable when the machine has ended and everything it held is back, for `poll`.
+  public var finishedDescriptor: Int32 { finished.rawValue }
+
+  // MARK: Making
+
+  /// Makes a machine, up to the first instruction of its guest.
+  ///
+  /// - Throws: ``MachineError`` with one line for a person; nothing is left behind then.
+  public init(_ configuration: MachineConfiguration) throws(MachineError) {
+    var times = MachineTimes(requested: configuration.requestedAt)
+    let source = try BootSource(configuration)
+    let hasInterruptControllers =
+      configuration.hasInterruptControllers
+      ?? (source.needsInterruptControllers || configuration.vcpus > 1)
+    let kvm = try Self.openKVM()
+    do {
+      let machine = try kvm.createVirtualMachine()
+      times.virtualMachine = MonotonicClock.nanoseconds
+      control = try MachineControl()
+      loop = try EventLoop()
+      finished = try EventDescriptor()
+      memory = try Self.makeMemory(configuration.memory, for: machine)
+      if hasInterruptControllers {
+        try machine.createInterruptControllers()
+        try machine.createIntervalTimer()
+      }
+      board = try Board(
+        configuration, machine: machine, memory: memory, control: control,
+        hasInterruptControllers: hasInterruptControllers)
+      times.memory = MonotonicClock.nanoseconds
+      let setup = ProcessorSetup(
+        topology: ProcessorTopology(
+          count: UInt32(configuration.vcpus), hasInterruptControllers: hasInterruptControllers),
+        supportedCPUID: try kvm.supportedCPUID(),
+        entry: try source.load(into: memory, describing: board.description(configuration)))
+      vcpus = try Self.makeVCPUs(
+        configuration.vcpus, of: machine, setup, board: board, memory: memory, control: control)
+    } catch let error as MachineError {
+      throw error
+    } catch {
+      throw .cannotCreate("cannot create the machine: \(error)")
+    }
+    times.loaded = MonotonicClock.nanoseconds
+    creationTimes = times
+    self.configuration = configuration
+  }
+
+  private static func openKVM() throws(MachineError) -> KVMSystem {
+    do throws(KVMUnavailable) {
+      return try KVMSystem()
+    } catch {
+      throw .unavailable(error)
+    }
+  }
+
+  private static func makeMemory(
+    _ size: UInt64, for machine: VirtualMachine
+  ) throws -> GuestMemory {
+    let memory = try GuestMemory(size: size)
+    for (number, region) in memory.regions.enumerated() {
+      try machine.setMemorySlot(
+        MemorySlot(
+          number: UInt32(number), guestAddress: region.base, size: region.size,
+          hostAddress: region.hostAddress))
+    }
+    if machine.check(.tssAddress) > 0 {
+      try machine.setTSSAddress(MachineLayout.taskStateAddress)
+    }
+    if machine.check(.identityMapAddress) > 0 {
+      try machine.setIdentityMapAddress(MachineLayout.identityMapAddress)
+    }
+    return memory
+  }
+
+  private static func makeVCPUs(
+    _ count: Int, of machine: VirtualMachine, _ setup: ProcessorSetup, board: Board,
+    memory: GuestMemory, control: MachineControl
+  ) throws(KVMError) -> [VCPUThread] {
+    var threads: [VCPUThread] = []
+    for id in 0..<UInt32(count) {
+      let vcpu = try machine.createVCPU(id: id)
+      try setup.prepare(vcpu)
+      threads.append(
+        VCPUThread(
+          vcpu, ports: board.ports, memoryMapped: board.memoryMapped, memory: memory,
+          control: control))
+    }
+    return threads
+  }
+
+  // MARK: Running
+
+  /// Starts every thread of the machine. Call it once.
+  ///
+  /// - Throws: what the host refused; the machine has ended then.
+  public func start() throws(MachineError) {
+    do throws(SystemCallError) {
+      guard roost_install_kick_signal() == 0 else {
+        throw SystemCallError("install a signal handler", .current)
+      }
+      try loop.add(control.endDescriptor) { [loop] _ in loop.stop() }
+      try board.serial.start(on: loop)
+      for slot in board.slots { try slot.start(on: loop) }
+      let supervisor = try Thread(name: "io") { [self] in supervise() }
+      thread.withLock { $0 = supervisor }
+      for vcpu in vcpus { try vcpu.start() }
+      control.register(vcpus)
+    } catch {
+      stop(.failed("cannot start the machine: \(error)"))
+      control.register(vcpus)
+      throw .cannotCreate("cannot start the machine: \(error)")
+    }
+  }
+
+  /// Ends the machine, unless it is ending already. Returns at once.
+  public func stop(_ end: MachineEnd = .stopped) {
+    control.requestEnd(end)
+  }
+
+  /// Presses the power button, which asks the guest to power off.
+  public func pressPowerButton() {
+    board.power.pressPowerButton()
+  }
+
+  /// Gives up on serial output that nobody takes, so that an ended machine can finish.
+  public func abandonOutput() {
+    board.serial.abandonOutput()
+  }
+
+  /// Waits until the machine has ended and everything it held is back.
+  public func wait() -> MachineEnd {
+    let thread = thread.withLock { $0.take() }
+    thread?.join()
+    return control.waitForEnd()
+  }
+
+  /// Serves events until the end, then takes the machine down. This is the body of the I/O thread.
+  private func supervise() {
+    loop.run()
+    board.serial.close()
+    for vcpu in vcpus { vcpu.join() }
+    for slot in board.slots { slot.finish() }
+    board.serial.finish(patience: outputPatience)
+    control.unregisterAll()
+    finished.signal()
+  }
+
+  /// How long serial output may stand still after the end: for a guest that ended itself as long as
+  /// a person may look at a stopped terminal, otherwise briefly.
+  private var outputPatience: UInt64 {
+    switch control.waitForEnd() {
+    case .timedOut, .stopped, .stoppedBySignal, .failed: 1_000_000_000
+    case .poweredOff, .reset, .debugExit, .crashed: 3_600_000_000_000
+    }
+  }
+
+  // MARK: Looking back
+
+  /// When each phase was reached.
+  public var times: MachineTimes {
+    var times = creationTimes
+    times.firstInstruction = vcpus.first?.firstEntryTime ?? 0
+    times.firstSerialByte = board.serial.firstByteTime
+    times.ended = control.endTime
+    return times
+  }
+
+  /// How often each vCPU left the guest.
+  public var exitCounters: [ExitCounters] { vcpus.map(\.counters) }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import BootProtocols
+internal import GuestImages
+internal import Monitor
+
+/// `roost boot`
+struct Boot: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Boot one machine in the foreground, until it ends.",
+    usage: """
+      roost boot KERNEL [--initrd FILE] [--cmdline TEXT] [--disk PATH]... [options]
+      roost boot --guest NAME [options]
+      """,
+    discussion: """
+      The serial port is your terminal: Ctrl-A x stops the machine, Ctrl-A h lists the keys. The \
+      kernel's kind is found by its content; a flat 16-bit image needs --protocol real.
+      """)
+
+  @Argument(
+    help: "A Linux bzImage or vmlinux, or a PVH, ELF64 or multiboot image.", completion: .file())
+  var kernel: String?
+
+  @Option(
+    help: "Boot this embedded guest; 'roost guests' lists them.",
+    completion: .list(GuestImage.all.map(\.name)))
+  var guest: String?
+
+  @Option(help: "The initial RAM disk, or the first module.", completion: .file())
+  var initrd: String?
+
+  @Option(help: "The kernel's command line. (default: console=ttyS0 for Linux)")
+  var cmdline: String?
+
+  @Option(help: "Guest memory with its unit, as in 512MiB or 2GiB.")
+  var memory = "256MiB"
+
+  @Option(help: "Virtual processors, 1 to 64.")
+  var vcpus = "1"
+
+  @Option(
+    help: ArgumentHelp(
+      "A disk: an image file or a block device. Can be given again.",
+      valueName: "path[,format=raw][,readonly]"),
+    completion: .file())
+  var disk: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the serial port leads.", valueName: "stdio|pty|file:PATH|unix:PATH|none"))
+  var serial = "stdio"
+
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp(
+      "How to boot the kernel.", valueName: "auto|linux|pvh|elf64|multiboot|real"))
+  var bootProtocol = "auto"
+
+  @Option(help: "Stop the machine after this time, as in 30s or 500ms; the exit status is 124.")
+  var timeout: String?
+
+  @Option(help: "Write what happened and when to this file, as JSON.", completion: .file())
+  var report: String?
+
+  func run() throws {
+    try MonitorProcess.replaceThisProcess(running: try machineConfiguration())
+  }
+
+  /// What the options describe, checked.
+  func machineConfiguration() throws(CommandFailure) -> MachineConfiguration {
+    var configuration = MachineConfiguration(boot: try bootSource())
+    configuration.vcpus = try parsedVCPUs()
+    configuration.memory = try parsedMemory()
+    configuration.disks = try disk.map { text throws(CommandFailure) in
+      try DiskConfiguration(option: text)
+    }
+    guard configuration.disks.count <= MachineConfiguration.maximumDisks else {
+      throw .usage("--disk is given \(disk.count) times: a machine has at most 14 disks")
+    }
+    guard let serial = SerialMode(serial) else {
+      throw .usage(
+        "--serial \(self.serial): it is stdio, pty, file:PATH, unix:PATH or none")
+    }
+    configuration.serial = serial
+    if let timeout {
+      guard let span = TimeSpan(timeout), span.nanoseconds > 0 else {
+        throw .usage("--timeout \(timeout): a number with its unit, as in 30s, 500ms or 2m")
+      }
+      configuration.timeout = span.nanoseconds
+    }
+    configuration.reportPath = report
+    return configuration
+  }
+
+  private func bootSource() throws(CommandFailure) -> MachineConfiguration.Boot {
+    switch (kernel, guest) {
+    case (nil, nil):
+      throw .usage("nothing to boot: give a kernel file, or an embedded guest with --guest hello")
+    case (.some, .some):
+      throw .usage("a kernel file and --guest exclude each other: give one of them")
+    case (nil, .some(let name)):
+      if initrd != nil { throw .usage("--initrd goes with a kernel file, not with --guest") }
+      if bootProtocol != "auto" {
+        throw .usage("--protocol goes with a kernel file, not with --guest")
+      }
+      return .guest(name: name, commandLine: cmdline ?? "")
+    case (.some(let path), nil):
+      return .kernel(
+        path: path, initrd: initrd, commandLine: cmdline, bootProtocol: try parsedProtocol())
+    }
+  }
+
+  private func parsedProtocol() throws(CommandFailure) -> BootProtocol? {
+    if bootProtocol == "auto" { return nil }
+    guard let value = BootProtocol(rawValue: bootProtocol) else {
+      throw .usage(
+        "--protocol \(bootProtocol): it is auto, "
+          + BootProtocol.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return value
+  }
+
+  private func parsedVCPUs() throws(CommandFailure) -> Int {
+    guard let count = Int(vcpus), MachineConfiguration.vcpuRange.contains(count) else {
+      throw .usage("--vcpus \(vcpus): a machine has 1 to 64 vCPUs")
+    }
+    return count
+  }
+
+  private func parsedMemory() throws(CommandFailure) -> UInt64 {
+    guard let size = ByteSize(memory) else {
+      throw .usage("--memory \(memory): a whole number with its unit, as in 256MiB or 2GiB")
+    }
+    guard size.bytes >= MachineConfiguration.minimumMemory else {
+      throw .usage("--memory \(memory): a machine needs 64KiB or more, as in 256MiB")
+    }
+    guard size.bytes <= MachineConfiguration.maximumMemory else {
+      throw .usage("--memory \(memory): a machine can have at most 1TiB")
+    }
+    return size.bytes
+  }
+}
