@@ -84,7 +84,9 @@ let package = Package(
     .target(name: "CIOUring", cSettings: cSettings),
 
     // The tiny guests, built from Guests/ and embedded.
-    .target(name: "GuestImages", swiftSettings: swiftSettings, plugins: ["GuestBuilder"]),
+    .target(
+      name: "GuestImages", exclude: ["Guests"], swiftSettings: swiftSettings,
+      plugins: ["GuestBuilder"]),
     .plugin(name: "GuestBuilder", capability: .buildTool(), dependencies: ["guest-embedder"]),
     .executableTarget(name: "guest-embedder", swiftSettings: swiftSettings),
 
