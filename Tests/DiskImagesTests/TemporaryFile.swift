@@ -7,10 +7,10 @@ final class TemporaryFile {
   let path: String
 
   /// Makes a file of the given bytes.
-  init(_ bytes: [UInt8]) throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("roost-disk-\(UUID().uuidString)").path
+  init(
+    _ bytes: [UInt8], directory: String = FileManager.default.temporaryDirectory.path
+  ) throws {
+    path = "\(directory)/roost-disk-\(UUID().uuidString)"
     try Data(bytes).write(to: URL(fileURLWithPath: path))
   }
 
