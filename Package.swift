@@ -64,7 +64,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(
       name: "Virtio",
-      dependencies: ["Devices", "DiskImages", "GuestMemory", "POSIX", systemPackage],
+      dependencies: ["CLinux", "Devices", "DiskImages", "GuestMemory", "POSIX", systemPackage],
       swiftSettings: swiftSettings),
     .target(name: "Devices", dependencies: ["POSIX", systemPackage], swiftSettings: swiftSettings),
     .target(
