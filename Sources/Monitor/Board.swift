@@ -55,3 +55,15 @@ final class Board: Sendable {
     }
   }
 }
+
+extension Board {
+  /// What ACPI tells the guest about the machine.
+  func description(_ configuration: MachineConfiguration) -> MachineDescription {
+    MachineDescription(
+      vcpus: configuration.vcpus,
+      virtioDevices: slots.map { slot in
+        MachineDescription.VirtioDevice(
+          base: slot.mapping.base, size: slot.mapping.length, interrupt: slot.interrupt)
+      })
+  }
+}

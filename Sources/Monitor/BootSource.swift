@@ -25,7 +25,11 @@ struct BootSource {
       } catch {
         throw .cannotCreate("\(error)")
       }
-      self.commandLine = commandLine
+      if let commandLine {
+        self.commandLine = commandLine
+      } else {
+        self.commandLine = try Self.defaultCommandLine(kernel, bootProtocol)
+      }
       self.bootProtocol = bootProtocol
       needsInterruptControllers = true
       wantsTables = true
@@ -41,6 +45,21 @@ struct BootSource {
       bootProtocol = BootProtocol(rawValue: guest.bootProtocol)
       needsInterruptControllers = guest.requirements.contains(.interruptController)
       wantsTables = false
+    }
+  }
+
+  /// A Linux that nobody told anything is to be seen.
+  private static func defaultCommandLine(
+    _ kernel: any ImageSource, _ bootProtocol: BootProtocol?
+  ) throws(MachineError) -> String {
+    do throws(BootError) {
+      let isLinux =
+        if let bootProtocol { bootProtocol == .linux } else {
+          try KernelLoader.detect(kernel) == .linux
+        }
+      return isLinux ? "console=ttyS0" : ""
+    } catch {
+      throw .cannotCreate("\(error)")
     }
   }
 

@@ -27,7 +27,7 @@ struct DocumentReader {
   ///   - expected: what would be right, for the message.
   ///   - read: gives nil for a value that is not right.
   mutating func optional<Value>(
-    _ key: String, _ expected: String? = nil, _ read: (JSONValue) -> Value?
+    _ key: String, _ expected: String? = nil, read: (JSONValue) -> Value?
   ) throws(MachineError) -> Value? {
     known.append(key)
     guard let value = object[key], !value.isNull else { return nil }
@@ -40,9 +40,9 @@ struct DocumentReader {
 
   /// A member that has to be there.
   mutating func required<Value>(
-    _ key: String, _ expected: String? = nil, _ read: (JSONValue) -> Value?
+    _ key: String, _ expected: String? = nil, read: (JSONValue) -> Value?
   ) throws(MachineError) -> Value {
-    guard let value = try optional(key, expected, read) else {
+    guard let value = try optional(key, expected, read: read) else {
       throw .invalid("\(name): \(path)\(key) is missing")
     }
     return value

@@ -52,9 +52,9 @@ final class EventLoop: @unchecked Sendable {
   private func control(
     _ operation: Int32, _ descriptor: Int32, _ events: UInt32
   ) throws(SystemCallError) -> Errno? {
-    var event = epoll_event()
-    event.events = events
-    event.data.fd = descriptor
+    var event = unsafe epoll_event()
+    unsafe event.events = events
+    unsafe event.data.fd = descriptor
     guard unsafe epoll_ctl(poller.rawValue, operation, descriptor, &event) != 0 else { return nil }
     let errno = Errno.current
     guard errno == .notPermitted else { throw SystemCallError("epoll_ctl", errno) }
@@ -71,7 +71,7 @@ final class EventLoop: @unchecked Sendable {
       guard count > 0 else { continue }
       for index in 0..<Int(count) {
         let event = unsafe events[index]
-        handlers[event.data.fd]?(event.events)
+        unsafe handlers[event.data.fd]?(event.events)
       }
     }
   }

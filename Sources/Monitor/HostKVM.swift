@@ -15,7 +15,7 @@ public enum HostKVM: Sendable, Equatable {
 
   /// The KVM of this host.
   public static var current: HostKVM {
-    func isLoaded(_ module: String) -> Bool { access("/sys/module/\(module)", F_OK) == 0 }
+    func isLoaded(_ module: String) -> Bool { unsafe access("/sys/module/\(module)", F_OK) == 0 }
     if isLoaded("kvm_intel") { return .vmx }
     if isLoaded("kvm_amd") { return .svm }
     if isLoaded("kvm_pvm") { return .paravirtual }

@@ -89,7 +89,7 @@ public final class Machine: Sendable {
     let memory = try GuestMemory(size: size)
     for (number, region) in memory.regions.enumerated() {
       try machine.setMemorySlot(
-        MemorySlot(
+        unsafe MemorySlot(
           number: UInt32(number), guestAddress: region.base, size: region.size,
           hostAddress: region.hostAddress))
     }
@@ -131,8 +131,9 @@ public final class Machine: Sendable {
       try loop.add(control.endDescriptor) { [loop] _ in loop.stop() }
       try board.serial.start(on: loop)
       for slot in board.slots { try slot.start(on: loop) }
-      let supervisor = try Thread(name: "io") { [self] in supervise() }
-      thread.withLock { $0 = supervisor }
+      try thread.withLock { (thread) throws(SystemCallError) in
+        thread = try Thread(name: "io") { [self] in supervise() }
+      }
       for vcpu in vcpus { try vcpu.start() }
       control.register(vcpus)
     } catch {

@@ -45,7 +45,7 @@ extension MachineConfiguration {
       throw .invalid("\(name):\(error)")
     }
     var reader = try DocumentReader(value, name: name, path: "")
-    let schema = try reader.required("schema") { $0.intValue }
+    let schema = try reader.required("schema", "a number") { $0.intValue }
     guard schema == Self.documentSchema else {
       throw .invalid("\(name): schema is \(schema), and this program reads \(Self.documentSchema)")
     }
@@ -57,7 +57,7 @@ extension MachineConfiguration {
     memory = try reader.required("memory", "whole pages in bytes, 64 KiB to 1 TiB") { value in
       value.unsignedValue.flatMap { Self.isPossible(memory: $0) ? $0 : nil }
     }
-    for disk in try reader.optional("disks", { $0.arrayValue }) ?? [] {
+    for disk in try reader.optional("disks", read: { $0.arrayValue }) ?? [] {
       var disk = try DocumentReader(disk, name: name, path: "disks.")
       disks.append(
         DiskConfiguration(
@@ -104,7 +104,7 @@ extension MachineConfiguration.Boot {
   fileprivate init(_ given: DocumentReader) throws(MachineError) {
     var reader = given
     let commandLine = try reader.optional("cmdline") { $0.stringValue }
-    if let name = try reader.optional("guest", { $0.stringValue }) {
+    if let name = try reader.optional("guest", read: { $0.stringValue }) {
       self = .guest(name: name, commandLine: commandLine ?? "")
     } else {
       self = .kernel(

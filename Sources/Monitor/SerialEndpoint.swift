@@ -57,14 +57,14 @@ final class SerialEndpoint {
     dropClient()
     owned.forEach { _ = Glibc.close($0) }
     owned = []
-    if let socketPath { unlink(socketPath) }
+    if let socketPath { unsafe unlink(socketPath) }
     socketPath = nil
   }
 
   /// Takes the next client, unless there is one already: that one is turned away.
   func acceptClient() -> Int32? {
     guard let listener else { return nil }
-    let accepted = unsafe accept(listener, nil, nil)
+    let accepted = accept(listener, nil, nil)
     guard accepted >= 0 else { return nil }
     guard client == nil else {
       _ = Glibc.close(accepted)
@@ -104,7 +104,7 @@ final class SerialEndpoint {
   }
 
   private static func listen(_ path: String) throws(MachineError) -> Int32 {
-    let descriptor = roost_listen(path)
+    let descriptor = unsafe roost_listen(path)
     guard descriptor >= 0 else {
       let errno = Errno.current
       let hint =

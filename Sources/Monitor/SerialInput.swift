@@ -17,7 +17,7 @@ final class SerialInput {
   private var isPollable = false
   private var isArmed = false
   private var keys: ConsoleKeys?
-  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 1)
+  private var buffer = [UInt8](repeating: 0, count: 64)
   /// Called when the descriptor has no more to give.
   private var onEnd: () -> Void = {}
 
@@ -25,10 +25,6 @@ final class SerialInput {
     self.port = port
     self.loop = loop
     self.onCommand = onCommand
-  }
-
-  deinit {
-    unsafe buffer.deallocate()
   }
 
   /// Reads from a descriptor from now on.
@@ -60,9 +56,9 @@ final class SerialInput {
       let room = port.receiveRoom
       guard room > 0 else { return arm(false) }
       guard isReadable(descriptor) else { return arm(true) }
-      let count = unsafe read(descriptor, buffer.baseAddress, min(room, buffer.count))
+      let count = unsafe read(descriptor, &buffer, min(room, buffer.count))
       if count > 0 {
-        unsafe deliver(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+        deliver(buffer[..<count])
       } else if count < 0, [.interrupted, .wouldBlock].contains(Errno.current) {
         return arm(true)
       } else {
@@ -72,17 +68,15 @@ final class SerialInput {
     }
   }
 
-  private func deliver(_ bytes: UnsafeRawBufferPointer) {
+  private func deliver(_ bytes: ArraySlice<UInt8>) {
     guard keys != nil else {
-      _ = unsafe port.receive(bytes)
+      _ = port.receive(bytes.span)
       return
     }
-    for index in bytes.indices {
-      let typed = unsafe keys?.filter(bytes[index])
-      if var byte = typed?.byte {
-        unsafe withUnsafeBytes(of: &byte) { _ = unsafe port.receive($0) }
-      }
-      if let command = typed?.command { onCommand(command) }
+    for byte in bytes {
+      guard let typed = keys?.filter(byte) else { return }
+      if let byte = typed.byte { _ = port.receive([byte].span) }
+      if let command = typed.command { onCommand(command) }
     }
   }
 

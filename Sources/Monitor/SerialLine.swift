@@ -75,8 +75,9 @@ final class SerialLine: @unchecked Sendable {
       link.roomEvent.drain()
       self.input?.pump()
     }
-    let thread = try Thread(name: "serial") { [output] in output.run() }
-    writer.withLock { $0 = thread }
+    try writer.withLock { (writer) throws(SystemCallError) in
+      writer = try Thread(name: "serial") { [output] in output.run() }
+    }
     if let listener = endpoint.listener {
       try loop.add(listener) { [unowned self] _ in acceptClient() }
     } else if let descriptor = endpoint.inputDescriptor {

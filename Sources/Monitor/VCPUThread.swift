@@ -39,8 +39,9 @@ final class VCPUThread: Sendable {
 
   /// Starts running the guest.
   func start() throws(SystemCallError) {
-    let started = try Thread(name: "vcpu\(vcpu.id)") { [self] in run() }
-    thread.withLock { $0 = started }
+    try thread.withLock { (thread) throws(SystemCallError) in
+      thread = try Thread(name: "vcpu\(vcpu.id)") { [self] in run() }
+    }
   }
 
   /// Makes the thread look at whether the machine is ending.

@@ -6,9 +6,11 @@ internal import KVM
 internal import POSIX
 struct VirtioSlot: Sendable {
   let mapping: BusMapping
-  static func make(_ configuration: MachineConfiguration, memory: GuestMemory, machine: VirtualMachine, wiring: InterruptWiring) throws(MachineError) -> [VirtioSlot] { [] }
+  let interrupt: UInt32
+  static func make(
+    _ configuration: MachineConfiguration, memory: GuestMemory, machine: VirtualMachine,
+    wiring: InterruptWiring
+  ) throws(MachineError) -> [VirtioSlot] { [] }
   func start(on loop: EventLoop) throws(SystemCallError) {}
   func finish() {}
 }
-extension Board { func description(_ c: MachineConfiguration) -> MachineDescription { fatalError() } }
-struct JSONStub {}

@@ -55,7 +55,8 @@ public struct ReplacementFile: ~Copyable {
     let isWritten = content.withUTF8 { bytes -> Bool in
       var offset = 0
       while offset < bytes.count {
-        let count = unsafe write(descriptor, unsafe bytes.baseAddress.map { unsafe $0 + offset }, bytes.count - offset)
+        let count = unsafe write(
+          descriptor, unsafe bytes.baseAddress.map { unsafe $0 + offset }, bytes.count - offset)
         if count < 0, Errno.current == .interrupted { continue }
         guard count > 0 else { return false }
         offset += count

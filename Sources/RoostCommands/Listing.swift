@@ -33,7 +33,9 @@ struct Listing {
   private var json: JSONValue {
     .array(
       rows.map { row in
-        .object(zip(columns, row).map { ($0.key, $1) })
+        var object = JSONObject()
+        for (column, value) in zip(columns, row) { object[column.key] = value }
+        return .object(object)
       })
   }
 

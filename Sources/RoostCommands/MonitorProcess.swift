@@ -34,7 +34,7 @@ enum MonitorProcess {
     }
     for directory in candidates {
       let program = "\(directory)/\(programName)"
-      if access(program, X_OK) == 0 { return program }
+      if unsafe access(program, X_OK) == 0 { return program }
     }
     throw CommandFailure(
       "cannot find \(programName), which runs the machines: put it beside roost or into PATH")
@@ -50,7 +50,7 @@ enum MonitorProcess {
 
   /// Puts text into a file of memory that the next program inherits.
   private static func descriptor(holding text: String) throws(CommandFailure) -> Int32 {
-    let descriptor = roost_memory_file("roost-machine")
+    let descriptor = unsafe roost_memory_file("roost-machine")
     guard descriptor >= 0 else {
       throw CommandFailure("cannot hand the machine to \(programName): \(Errno.current)")
     }
