@@ -19,6 +19,8 @@ let cSettings: [CSetting] = [
 
 // One machine is one small process: no dynamic loading, no relocations, no Foundation.
 let staticExecutable: [LinkerSetting] = [.unsafeFlags(["-static-executable"])]
+// What the Foundation that the argument parser uses needs beyond that, when it is static.
+let staticFoundation: [LinkerSetting] = ["_FoundationCShims", "_FoundationCollections", "_FoundationICU"].map { .linkedLibrary($0) }
 
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -37,7 +39,8 @@ let package = Package(
   targets: [
     // The two programs.
     .executableTarget(
-      name: "roost", dependencies: ["RoostCommands"], swiftSettings: swiftSettings),
+      name: "roost", dependencies: ["RoostCommands"], swiftSettings: swiftSettings,
+      linkerSettings: staticExecutable + staticFoundation),
     .executableTarget(
       name: "roost-vmm", dependencies: ["Monitor"], swiftSettings: swiftSettings,
       linkerSettings: staticExecutable),
