@@ -23,14 +23,16 @@ final class Board: Sendable {
   /// Makes the devices of a configuration.
   init(
     _ configuration: MachineConfiguration, machine: VirtualMachine, memory: GuestMemory,
-    control: MachineControl, hasInterruptControllers: Bool
+    control: MachineControl, hasInterruptControllers: Bool, hasEntropyDevice: Bool
   ) throws(MachineError) {
     let wiring = InterruptWiring(machine, isConnected: hasInterruptControllers)
     serial = try SerialLine(
       configuration.serial, interrupt: try wiring.edge(MachineLayout.serialInterrupt),
       onLeave: { control.requestEnd(.stopped) }, onFailure: { control.requestEnd(.failed($0)) })
     power = ACPIPower(interrupt: wiring.level(MachineLayout.powerInterrupt), events: control)
-    slots = try VirtioSlot.make(configuration, memory: memory, machine: machine, wiring: wiring)
+    slots = try VirtioSlot.make(
+      configuration, hasEntropyDevice: hasEntropyDevice, memory: memory, machine: machine,
+      wiring: wiring)
     let keyboard = KeyboardController(events: control)
     do {
       ports = try Bus([

@@ -12,6 +12,8 @@ struct BootSource {
   private let bootProtocol: BootProtocol?
   /// Whether it expects the interrupt controllers of a PC.
   let needsInterruptControllers: Bool
+  /// Whether it can make use of an entropy device.
+  let wantsEntropyDevice: Bool
   /// Whether it looks for ACPI tables.
   let wantsTables: Bool
 
@@ -32,6 +34,7 @@ struct BootSource {
       }
       self.bootProtocol = bootProtocol
       needsInterruptControllers = true
+      wantsEntropyDevice = true
       wantsTables = true
     case .guest(let name, let commandLine):
       guard let guest = GuestImage.named(name) else {
@@ -44,6 +47,7 @@ struct BootSource {
       self.commandLine = commandLine
       bootProtocol = BootProtocol(rawValue: guest.bootProtocol)
       needsInterruptControllers = guest.requirements.contains(.interruptController)
+      wantsEntropyDevice = guest.requirements.contains(.entropy)
       wantsTables = false
     }
   }

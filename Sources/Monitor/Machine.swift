@@ -56,7 +56,8 @@ public final class Machine: Sendable {
       }
       board = try Board(
         configuration, machine: machine, memory: memory, control: control,
-        hasInterruptControllers: hasInterruptControllers)
+        hasInterruptControllers: hasInterruptControllers,
+        hasEntropyDevice: configuration.hasEntropyDevice ?? source.wantsEntropyDevice)
       times.memory = MonotonicClock.nanoseconds
       let setup = ProcessorSetup(
         topology: ProcessorTopology(
@@ -124,7 +125,7 @@ public final class Machine: Sendable {
   ///
   /// - Throws: what the host refused; the machine has ended then.
   public func start() throws(MachineError) {
-    do throws(SystemCallError) {
+    do {
       guard roost_install_kick_signal() == 0 else {
         throw SystemCallError("install a signal handler", .current)
       }

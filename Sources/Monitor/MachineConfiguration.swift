@@ -34,8 +34,8 @@ public struct MachineConfiguration: Sendable, Equatable {
   public var disks: [DiskConfiguration]
   /// Where its serial port leads.
   public var serial: SerialMode
-  /// Whether it has a virtio entropy device.
-  public var hasEntropyDevice: Bool
+  /// Whether it has a virtio entropy device; nil decides by what is booted.
+  public var hasEntropyDevice: Bool?
   /// After how long it is stopped, in nanoseconds; nil for never.
   public var timeout: UInt64?
   /// Where the report goes when the machine has ended.
@@ -53,6 +53,5 @@ public struct MachineConfiguration: Sendable, Equatable {
     self.boot = boot
     disks = []
     serial = .standardStreams
-    hasEntropyDevice = true
   }
 }

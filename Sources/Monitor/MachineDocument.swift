@@ -21,7 +21,7 @@ extension MachineConfiguration {
     object["disks"] = .array(
       disks.map { ["path": .string($0.path), "readonly": .bool($0.isReadOnly)] })
     object["serial"] = .string(serial.text)
-    object["entropy"] = .bool(hasEntropyDevice)
+    object["entropy"] = hasEntropyDevice.map { .bool($0) }
     object["timeout"] = timeout.map { JSONValue($0) }
     object["report"] = reportPath.map { .string($0) }
     object["interruptControllers"] = hasInterruptControllers.map { .bool($0) }
@@ -72,7 +72,7 @@ extension MachineConfiguration {
       try reader.optional("serial", "stdio, pty, file:PATH, unix:PATH or none") {
         $0.stringValue.flatMap { SerialMode($0) }
       } ?? serial
-    hasEntropyDevice = try reader.optional("entropy") { $0.boolValue } ?? hasEntropyDevice
+    hasEntropyDevice = try reader.optional("entropy") { $0.boolValue }
     timeout = try reader.optional("timeout", "nanoseconds") { $0.unsignedValue }
     reportPath = try reader.optional("report") { $0.stringValue }
     hasInterruptControllers = try reader.optional("interruptControllers") { $0.boolValue }

@@ -1,16 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import BootProtocols
+
 internal import Devices
+internal import DiskImages
 internal import GuestMemory
 internal import KVM
 internal import POSIX
-struct VirtioSlot: Sendable {
+internal import Virtio
+
+/// A virtio device at its place on the machine's buses.
+final class VirtioSlot: Sendable {
+  /// Its registers.
   let mapping: BusMapping
+  /// Its interrupt.
   let interrupt: UInt32
+
+  private let transport: MMIOTransport
+  private let machine: VirtualMachine
+
+  /// Puts a device into a slot.
+  private init(
+    _ number: Int, _ name: String, _ device: sending any VirtioDevice, memory: GuestMemory,
+    machine: VirtualMachine, wiring: InterruptWiring
+  ) throws(MachineError) {
+    guard number < MachineLayout.virtioInterrupts.count else {
+      throw .invalid("a machine has at most \(MachineLayout.virtioInterrupts.count) devices")
+    }
+    interrupt = MachineLayout.virtioInterrupts[number]
+    self.machine = machine
+    let line = try wiring.edge(interrupt)
+    do throws(SystemCallError) {
+      transport = try MMIOTransport(device: device, memory: memory, interrupt: line)
+    } catch {
+      throw .cannotCreate("\(name): \(error)")
+    }
+    mapping = BusMapping(
+      name: name, base: MachineLayout.virtioAddress(slot: number),
+      length: MachineLayout.virtioSize, device: transport)
+  }
+
+  /// Makes the devices of a configuration: its disks in order, then the entropy device.
   static func make(
-    _ configuration: MachineConfiguration, memory: GuestMemory, machine: VirtualMachine,
-    wiring: InterruptWiring
-  ) throws(MachineError) -> [VirtioSlot] { [] }
-  func start(on loop: EventLoop) throws(SystemCallError) {}
-  func finish() {}
+    _ configuration: MachineConfiguration, hasEntropyDevice: Bool, memory: GuestMemory,
+    machine: VirtualMachine, wiring: InterruptWiring
+  ) throws(MachineError) -> [VirtioSlot] {
+    var slots: [VirtioSlot] = []
+    for (index, disk) in configuration.disks.enumerated() {
+      slots.append(
+        try VirtioSlot(
+          index, "disk \(index)", try blockDevice(disk, serial: "roost-disk\(index)"),
+          memory: memory, machine: machine, wiring: wiring))
+    }
+    if hasEntropyDevice {
+      slots.append(
+        try VirtioSlot(
+          slots.count, "entropy device", EntropyDevice(), memory: memory, machine: machine,
+          wiring: wiring))
+    }
+    return slots
+  }
+
+  private static func blockDevice(
+    _ disk: DiskConfiguration, serial: String
+  ) throws(MachineError) -> sending BlockDevice {
+    do {
+      let image = try DiskImage(path: disk.path, readOnly: disk.isReadOnly)
+      return BlockDevice(engine: try makeEngine(for: image).engine, serial: serial)
+    } catch {
+      throw .cannotCreate("disk: \(error)")
+    }
+  }
+
+  /// Serves the device on the I/O loop from now on.
+  func start(on loop: EventLoop) throws(MachineError) {
+    do {
+      for (queue, descriptor) in transport.queueNotifyDescriptors.enumerated() {
+        try machine.attachIOEvent(
+          descriptor,
+          to: IOEventTrigger(
+            space: .memory, address: mapping.base &+ MMIOTransport.queueNotifyOffset, length: 4,
+            value: UInt64(queue)))
+        try loop.add(descriptor) { [transport] _ in transport.handleEvent(.queue(queue)) }
+      }
+      for (index, descriptor) in transport.deviceEventDescriptors.enumerated() {
+        try loop.add(descriptor) { [transport] _ in transport.handleEvent(.device(index)) }
+      }
+    } catch {
+      throw .cannotCreate("\(mapping.name): \(error)")
+    }
+  }
+
+  /// Finishes what is in flight; the I/O loop has ended.
+  func finish() {
+    transport.drain()
+  }
 }
