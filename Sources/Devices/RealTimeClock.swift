@@ -119,6 +119,6 @@ public final class RealTimeClock: BusDevice {
       default: time.year / 100
       }
     let digits = UInt8(truncatingIfNeeded: value)
-    return digits / 10 << 4 | digits % 10
+    return (digits / 10) << 4 | digits % 10
   }
 }

@@ -15,6 +15,9 @@ struct InterruptCauses: OptionSet {
   /// A modem line changed.
   static let modemStatus = InterruptCauses(rawValue: 1 << 4)
 
+  /// There is something to read.
+  static let received: InterruptCauses = [.dataAvailable, .characterTimeout]
+
   /// The low four bits of the interrupt identification register: the cause of highest priority.
   var identification: UInt8 {
     if contains(.lineStatus) { return 0b0110 }

@@ -31,7 +31,7 @@ struct SerialRegisters {
   private var roomAwaited = false
   private var polls = 0
   private var lastReadLineStatus = false
-  /// Causes that were withdrawn and came back within one change.
+  /// Causes that the change announces again if they hold after it, as they did before.
   private var rearmed: InterruptCauses = []
 
   private var divisorLatchAccess: Bool { lineControl & 0x80 != 0 }
@@ -79,7 +79,8 @@ struct SerialRegisters {
   /// Ends a change: lets a waiting break in, and says whom the change concerns.
   ///
   /// An edge-triggered line shows no level, so it is pulsed whenever the set of causes changes and
-  /// is not empty: a driver that handles one cause an interrupt is interrupted again for the next.
+  /// is not empty, and with every byte read while others wait: a driver that handles one cause, or
+  /// takes one byte, an interrupt is interrupted again for the next.
   ///
   /// - Parameter before: ``causes`` before the change.
   mutating func settle(since before: InterruptCauses) -> Signals {
@@ -112,7 +113,7 @@ extension SerialRegisters {
   /// Takes a byte from outside; the caller has asked for ``receiveRoom``.
   mutating func receive(_ byte: UInt8) {
     received.append(byte)
-    rearmed.insert(.characterTimeout)
+    rearmed.formUnion(.received)
   }
 
   /// Takes a break from outside, behind the bytes that were received before.
@@ -141,7 +142,7 @@ extension SerialRegisters {
     switch register {
     case 0:
       if divisorLatchAccess { return UInt8(truncatingIfNeeded: divisor) }
-      rearmed.insert(.characterTimeout)
+      rearmed.formUnion(.received)
       return received.popFirst() ?? 0
     case 1:
       return divisorLatchAccess
@@ -267,6 +268,6 @@ extension SerialRegisters {
       received.removeAll()
     }
     received.append(byte, isBreak: isBreak)
-    rearmed.insert(.characterTimeout)
+    rearmed.formUnion(.received)
   }
 }
