@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DiskImages
+import Foundation
+import GuestMemory
+import TestSupport
+import Testing
+
+@testable import Virtio
+
+/// A guest that writes anything anywhere: a device either works or needs a reset.
+@Suite("Hostile guests")
+struct HostileGuestTests {
+  /// Pages of this process that are in memory.
+  private func residentPages() throws -> Int {
+    let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+      .split(separator: " ")
+    return try #require(fields.count > 1 ? Int(fields[1]) : nil)
+  }
+
+  private func randomAddress(_ generator: inout SeededGenerator) -> UInt64 {
+    switch generator.next() % 8 {
+    case 0: generator.next()
+    case 1: (16 << 20) - generator.next() % 64
+    case 2: UInt64.max - generator.next() % 64
+    case 3: TestDriver.ringBase + generator.next() % 0x2000
+    default: TestDriver.bufferBase + generator.next() % 0x10_0000
+    }
+  }
+
+  private func randomLength(_ generator: inout SeededGenerator) -> UInt32 {
+    switch generator.next() % 8 {
+    case 0: UInt32(truncatingIfNeeded: generator.next())
+    case 1: 0
+    case 2: 1
+    case 3: 16
+    case 4: UInt32(generator.next() % 20) * 16
+    default: UInt32(generator.next() % 9) * 512
+    }
+  }
+
+  /// One round of random descriptors, heads, indices and request headers.
+  private func scribble(
+    _ driver: TestDriver, _ generator: inout SeededGenerator
+  ) throws {
+    let ring = driver.ring
+    for _ in 0..<(generator.next() % 6) {
+      let table = generator.next() % 4 == 0 ? ring.indirectTables : ring.descriptors
+      try ring.writeDescriptor(
+        table: table, index: UInt16(generator.next() % 16),
+        address: generator.next() % 5 == 0 ? ring.indirectTables : randomAddress(&generator),
+        length: randomLength(&generator),
+        flags: UInt16(
+          truncatingIfNeeded: generator.next() % 16 == 0 ? generator.next() : generator.next() & 7),
+        next: UInt16(generator.next() % 18))
+    }
+    // Often a header that means something, at places that buffers often start at.
+    let header = TestDriver.bufferBase + generator.next() % 0x10_0000
+    try driver.memory.store(UInt32(generator.next() % 15), at: header)
+    try driver.memory.store(
+      generator.next() % 4 == 0 ? generator.next() : generator.next() % 2050, at: header + 8)
+    for _ in 0..<(1 + generator.next() % 3) {
+      try driver.ring.makeAvailable(UInt16(generator.next() % 17))
+    }
+    if generator.next() % 32 == 0 {
+      try driver.memory.store(
+        UInt16(truncatingIfNeeded: generator.next()), at: ring.available + 2)
+    } else {
+      try driver.ring.publish()
+    }
+  }
+
+  private func attack(
+    _ driver: TestDriver, iterations: Int, seed: UInt64
+  ) throws -> (resets: Int, works: Int) {
+    var generator = SeededGenerator(seed: seed)
+    var resets = 0
+    var works = 0
+    let features = [0, Feature.indirect, Feature.eventIndex, Feature.indirect | Feature.eventIndex]
+    try driver.start(Feature.version1 | Feature.blockFlush)
+    for _ in 0..<iterations {
+      try scribble(driver, &generator)
+      driver.write(Register.queueNotify, 0)
+      for _ in 0..<4 where !driver.handleEvents() { break }
+      if driver.status == Status.running {
+        works += 1
+        continue
+      }
+      guard driver.status == Status.running | Status.needsReset else {
+        Issue.record("status \(driver.status)")
+        return (resets, works)
+      }
+      resets += 1
+      try driver.start(
+        Feature.version1 | Feature.blockFlush | (features.randomElement(using: &generator) ?? 0))
+    }
+    return (resets, works)
+  }
+
+  @Test(
+    "Random rings leave a block device working or in need of a reset",
+    arguments: [1, 2, 3] as [UInt64])
+  func blockDevice(seed: UInt64) throws {
+    let driver = try TestDriver(BlockDevice(engine: TestEngine()), queueSize: 16)
+    _ = try attack(driver, iterations: 500, seed: seed &+ 100)
+    let before = try residentPages()
+    let outcome = try attack(driver, iterations: 12_000, seed: seed)
+    // Both ends were reached, or the test tests nothing.
+    #expect(outcome.resets > 1000)
+    #expect(outcome.works > 1000)
+    #expect(try residentPages() - before < 16 << 8, "more than 16 MiB were kept")
+    try driver.start()
+    #expect(try driver.run(4).status == 0)
+  }
+
+  @Test("Random rings leave an entropy device working or in need of a reset")
+  func entropyDevice() throws {
+    let driver = try TestDriver(EntropyDevice(), queueSize: 16)
+    let outcome = try attack(driver, iterations: 3000, seed: 5)
+    #expect(outcome.resets > 100)
+    #expect(outcome.works > 100)
+  }
+
+  @Test("A real engine survives them, too", arguments: DiskEngineKind.allCases)
+  func realEngine(kind: DiskEngineKind) throws {
+    let path = NSTemporaryDirectory() + "/roost-hostile-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data(count: 1 << 20).write(to: URL(fileURLWithPath: path))
+    let engine = try makeEngine(for: DiskImage(path: path), preferring: kind).engine
+    let driver = try TestDriver(BlockDevice(engine: engine), queueSize: 16)
+    let outcome = try attack(driver, iterations: 2000, seed: 6)
+    #expect(outcome.resets > 100)
+    // The image did not grow.
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    #expect(size == 1 << 20)
+    try driver.start()
+    #expect(try driver.run(4).status == 0)
+  }
+}
