@@ -62,10 +62,8 @@
 #define VECTOR_COUNT 64
 
 /* virtio-mmio: slot n lies n strides above the base. */
-#ifndef VIRTIO_BASE
 #define VIRTIO_BASE 0xd0000000
 #define VIRTIO_STRIDE 0x1000
-#endif
 #define VIRTIO_SLOTS 16
 
 /* Room for queues and buffers. */

@@ -4,7 +4,7 @@
    byte, and on to long mode with the first processor's tables. Each then sleeps, and notes every
    interrupt that it took. */
 
-#include "smp.h"
+#include "guest.h"
 
     .section .text.trampoline, "ax"
     .globl trampoline
@@ -13,9 +13,7 @@
 trampoline:
     cli
     cld
-    xorl %eax, %eax
-    movw %ax, %ds
-    lgdtl TRAMPOLINE_ADDRESS + (protected_pointer - trampoline)
+    lgdtl %cs:(protected_pointer - trampoline)
     movl %cr0, %eax
     orb $1, %al
     movl %eax, %cr0

@@ -31,11 +31,11 @@ struct Toolchain {
     var objects: [String] = []
     for source in assembly {
       let object = "\(stem).\(source.deletingPathExtension().lastPathComponent).o"
-      try assemble(source, for: entry.bootProtocol, into: object)
+      try assemble(source, in: folder, for: entry.bootProtocol, into: object)
       objects.append(object)
     }
     if !swift.isEmpty {
-      try compile(swift, into: "\(stem).swift.o")
+      try compile(swift, in: folder, into: "\(stem).swift.o")
       objects.append("\(stem).swift.o")
     }
     try link(objects, for: entry.bootProtocol, into: "\(stem).image")
@@ -43,15 +43,15 @@ struct Toolchain {
   }
 
   private func assemble(
-    _ source: URL, for bootProtocol: GuestEntry.BootProtocol, into object: String
+    _ source: URL, in folder: URL, for bootProtocol: GuestEntry.BootProtocol, into object: String
   ) throws {
     let architecture = bootProtocol == .elf64 ? "x86_64" : "i386"
     try run(
       assembler,
       [
         "--no-default-config", "--target=\(architecture)-unknown-none-elf", "-ffreestanding",
-        "-nostdlib", "-fno-pic", "-Wall", "-Werror", "-I", shared.path, "-c", source.path,
-        "-o", object,
+        "-nostdlib", "-fno-pic", "-Wall", "-Werror", "-I", shared.path, "-I", folder.path,
+        "-c", source.path, "-o", object,
       ])
   }
 
@@ -60,10 +60,14 @@ struct Toolchain {
   /// Swift takes its target features from the C importer's. Vector registers stay untouched,
   /// because a KVM that interprets ring 0 refuses many of their instructions and no interrupt
   /// handler saves them. The red zone is off, because an interrupt overwrites it.
-  private func compile(_ sources: [URL], into object: String) throws {
+  private func compile(_ sources: [URL], in folder: URL, into object: String) throws {
+    let ownHeader = folder.appending(path: "guest.h")
+    let header =
+      FileManager.default.fileExists(atPath: ownHeader.path)
+      ? ownHeader : shared.appending(path: "processor.h")
     let importer = [
       "-ffreestanding", "-fno-pic", "-fno-stack-protector", "-fcf-protection=none", "-mno-red-zone",
-      "-mno-sse", "-mno-mmx", "-mno-cx16", "-march=x86-64",
+      "-mno-sse", "-mno-mmx", "-mno-cx16", "-march=x86-64", "-I\(shared.path)",
     ]
     var arguments = [
       "-target", "x86_64-unknown-none-elf", "-swift-version", "6", "-module-name", "Guest",
@@ -71,7 +75,7 @@ struct Toolchain {
       "-wmo", "-Osize", "-parse-as-library", "-c",
     ]
     arguments += ["-Xfrontend", "-function-sections", "-Xfrontend", "-disable-stack-protector"]
-    arguments += ["-import-objc-header", shared.appending(path: "processor.h").path]
+    arguments += ["-import-objc-header", header.path]
     arguments += ["-module-cache-path", workDirectory.appending(path: "ModuleCache").path]
     arguments += importer.flatMap { ["-Xcc", $0] }
     try run(compiler, arguments + sources.map(\.path) + ["-o", object])
