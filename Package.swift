@@ -94,7 +94,9 @@ let package = Package(
     .executableTarget(name: "guest-embedder", swiftSettings: swiftSettings),
 
     // Tests that need no KVM come first; the others say plainly when they skip and why.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "TestSupport", dependencies: ["CKVM", "GuestMemory", "KVM", "POSIX", systemPackage],
+      path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(
       name: "JSONTests", dependencies: ["JSON", "TestSupport", systemPackage],
       swiftSettings: swiftSettings),

@@ -42,6 +42,10 @@ public struct Capability: RawRepresentable, Sendable, Hashable {
   public static var vcpuEvents: Self { Self(rawValue: KVM_CAP_VCPU_EVENTS) }
   /// Run state of a vCPU (`KVM_GET_MP_STATE`).
   public static var mpState: Self { Self(rawValue: KVM_CAP_MP_STATE) }
+  /// Accesses to model-specific registers that leave the guest; the argument of
+  /// ``VirtualMachine/enable(_:argument:)`` says which: 1 those that the kernel finds invalid, 2
+  /// those that it does not know, 4 those that a filter denies.
+  public static var userSpaceMSR: Self { Self(rawValue: KVM_CAP_X86_USER_SPACE_MSR) }
   /// The paravirtual clock (`KVM_GET_CLOCK`).
   public static var adjustClock: Self { Self(rawValue: KVM_CAP_ADJUST_CLOCK) }
 }

@@ -18,7 +18,7 @@ public struct IOEventTrigger: Sendable, Equatable {
   public var space: Space
   /// The address that is written.
   public var address: UInt64
-  /// How many bytes: 1, 2, 4 or 8, or 0 for any (memory only).
+  /// How many bytes: 1, 2, 4 or 8, or 0 for any, which then takes no value to match.
   public var length: UInt32
   /// The one value that signals; any if nil.
   public var value: UInt64?

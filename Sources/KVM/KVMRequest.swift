@@ -41,6 +41,7 @@ extension KVMRequest {
   static var irqLine: Self { Self("KVM_IRQ_LINE", CKVM_IRQ_LINE) }
   static var irqFD: Self { Self("KVM_IRQFD", CKVM_IRQFD) }
   static var ioEventFD: Self { Self("KVM_IOEVENTFD", CKVM_IOEVENTFD) }
+  static var enableCapability: Self { Self("KVM_ENABLE_CAP", CKVM_ENABLE_CAP) }
   static var getClock: Self { Self("KVM_GET_CLOCK", CKVM_GET_CLOCK) }
   static var setClock: Self { Self("KVM_SET_CLOCK", CKVM_SET_CLOCK) }
   static var run: Self { Self("KVM_RUN", CKVM_RUN) }

@@ -31,21 +31,26 @@ public struct KVMSystem: ~Copyable, Sendable {
   private static func checkedRunPageSize(
     of descriptor: borrowing KVMDescriptor, _ path: String
   ) throws(KVMUnavailable) -> Int {
-    let version: Int
-    let size: Int
-    let userMemory: Int
-    do throws(KVMError) {
-      version = try descriptor.call(.getAPIVersion)
-      size = try descriptor.call(.getVCPUMMapSize)
-      userMemory = try descriptor.call(
-        .checkExtension, UInt(bitPattern: Int(Capability.userMemory.rawValue)))
-    } catch {
-      throw .notKVM(path: path)
-    }
+    // The version comes first: only then do the other requests mean what they mean today.
+    let version = try ask(.getAPIVersion, of: descriptor, path)
     guard version == apiVersion else { throw .wrongVersion(path: path, version: version) }
+    let size = try ask(.getVCPUMMapSize, of: descriptor, path)
     guard size >= MemoryLayout<kvm_run>.size else { throw .notKVM(path: path) }
+    let userMemory = try ask(
+      .checkExtension, UInt(bitPattern: Int(Capability.userMemory.rawValue)), of: descriptor, path)
     guard userMemory > 0 else { throw .lacks(capability: "KVM_CAP_USER_MEMORY") }
     return size
+  }
+
+  private static func ask(
+    _ request: KVMRequest, _ argument: UInt = 0, of descriptor: borrowing KVMDescriptor,
+    _ path: String
+  ) throws(KVMUnavailable) -> Int {
+    do throws(KVMError) {
+      return try descriptor.call(request, argument)
+    } catch {
+      throw unavailable(path, error.errno)
+    }
   }
 
   private static func open(_ path: String) throws(KVMUnavailable) -> KVMDescriptor {
@@ -61,7 +66,8 @@ public struct KVMSystem: ~Copyable, Sendable {
     case .noSuchFileOrDirectory, .noSuchAddressOrDevice, Errno(rawValue: ENODEV):
       .absent(path: path)
     case .permissionDenied, .notPermitted: .notPermitted(path: path)
-    case .isDirectory, .notDirectory: .notKVM(path: path)
+    case .isDirectory, .notDirectory, .inappropriateIOCTLForDevice, .invalidArgument:
+      .notKVM(path: path)
     default: .failed(path: path, errno: errno)
     }
   }

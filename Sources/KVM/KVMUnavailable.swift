@@ -4,7 +4,7 @@ public import SystemPackage
 
 /// Why KVM cannot be used on this host, and what to do about it.
 public enum KVMUnavailable: Error, Sendable, Equatable, CustomStringConvertible {
-  /// There is no such device.
+  /// There is no such device, or no driver behind it.
   case absent(path: String)
   /// The device may not be opened by this user.
   case notPermitted(path: String)
@@ -14,14 +14,14 @@ public enum KVMUnavailable: Error, Sendable, Equatable, CustomStringConvertible 
   case wrongVersion(path: String, version: Int)
   /// KVM lacks something that every machine needs.
   case lacks(capability: String)
-  /// Opening it failed for another reason.
+  /// Opening it, or its first request, failed for another reason.
   case failed(path: String, errno: Errno)
 
   /// One line: what is wrong and what would be right.
   public var description: String {
     switch self {
     case .absent(let path):
-      "\(path) does not exist: load the module (modprobe kvm_intel or kvm_amd), enable "
+      "there is no KVM at \(path): load the module (modprobe kvm_intel or kvm_amd), enable "
         + "virtualization in the firmware, or pass the device into this container"
     case .notPermitted(let path):
       "no permission to open \(path): join its group (sudo usermod -aG kvm $USER, then log in "
@@ -34,7 +34,7 @@ public enum KVMUnavailable: Error, Sendable, Equatable, CustomStringConvertible 
     case .lacks(let capability):
       "KVM here lacks \(capability), which every machine needs: use a newer kernel"
     case .failed(let path, let errno):
-      "cannot open \(path): \(errno)"
+      "cannot use \(path): \(errno)"
     }
   }
 }

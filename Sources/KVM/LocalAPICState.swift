@@ -8,6 +8,16 @@ internal import CKVM
 public struct LocalAPICState: @unchecked Sendable {
   var raw = kvm_lapic_state()
 
+  init() {}
+
+  /// Makes it again from its ``bytes``, as after reading them from a file.
+  ///
+  /// - Returns: nil unless they are as many as the structure has.
+  public init?(bytes: [UInt8]) {
+    guard bytes.count == MemoryLayout<kvm_lapic_state>.size else { return nil }
+    unsafe withUnsafeMutableBytes(of: &raw) { unsafe $0.copyBytes(from: bytes) }
+  }
+
   /// The bytes of the structure: register N (a multiple of 16) begins at byte N.
   public var bytes: [UInt8] { unsafe withUnsafeBytes(of: raw) { unsafe Array($0) } }
 

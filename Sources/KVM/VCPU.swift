@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CKVM
+internal import Glibc
 internal import POSIX
 internal import SystemPackage
 
@@ -35,19 +36,29 @@ public struct VCPU: ~Copyable, @unchecked Sendable {
   ///
   /// The corresponding request is `KVM_RUN`.
   ///
+  /// An access to a port, memory or model-specific register is finished only by the next call, with
+  /// what the shared page then answers. To finish it without going on, as before reading the
+  /// state, call ``requestExit()`` first.
+  ///
   /// - Returns: the reason; it may refer to the shared page, so use it before the next call.
   /// - Throws: what the kernel refuses, except a signal, which is ``VCPUExit/interrupted``.
   @inline(__always)
   public borrowing func runGuest() throws(KVMError) -> VCPUExit {
     let result = ckvm_ioctl(descriptor.rawValue, CKVM_RUN, 0)
     if result < 0 { return try exit(after: Errno(rawValue: Int32(truncatingIfNeeded: -result))) }
-    return unsafe VCPUExit(run, size: page.bytes.count)
+    return unsafe VCPUExit(run)
   }
 
   @inline(never)
   private borrowing func exit(after errno: Errno) throws(KVMError) -> VCPUExit {
     // A processor that just got INIT answers EAGAIN once; it is as good as interrupted.
     if errno == .interrupted || errno == .resourceTemporarilyUnavailable { return .interrupted }
+    // The one exit that comes with an error.
+    if errno == .badAddress || errno == Errno(rawValue: EHWPOISON),
+      unsafe ckvm_exit_reason(run) == UInt32(CKVM_EXIT_MEMORY_FAULT)
+    {
+      return unsafe VCPUExit(run)
+    }
     throw KVMError(request: .run, errno: errno)
   }
 

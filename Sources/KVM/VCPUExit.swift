@@ -48,6 +48,17 @@ public enum VCPUExit {
   case busLock
   /// The guest kept the processor from taking events for too long.
   case notify(flags: UInt32)
+  /// A request of Hyper-V that user space serves, with its type.
+  case hyperV(type: UInt32)
+  /// A request of Xen that user space serves, with its type.
+  case xen(type: UInt32)
+  /// A vCPU of an encrypted guest waits to be started.
+  case resetHold
+  /// A non-maskable interrupt of the host arrived in the guest.
+  case nonMaskableInterrupt
+  /// The memory behind these guest physical addresses cannot be used. A kernel that does not tell
+  /// which they are answers `EFAULT` alone.
+  case memoryFault(address: UInt64, size: UInt64, flags: UInt64)
   /// Any other reason, with its number.
   case other(reason: UInt32)
 }
@@ -55,14 +66,12 @@ public enum VCPUExit {
 extension VCPUExit {
   /// Decodes what `KVM_RUN` left in the shared page.
   ///
-  /// - Parameters:
-  ///   - run: the shared page.
-  ///   - size: of the page and what follows it, in bytes.
+  /// - Parameter run: the shared page.
   @inline(__always)
-  init(_ run: UnsafeMutablePointer<kvm_run>, size: Int) {
+  init(_ run: UnsafeMutablePointer<kvm_run>) {
     let reason = unsafe ckvm_exit_reason(run)
     if reason == UInt32(KVM_EXIT_IO) {
-      unsafe self = .portIO(PortIO(run, size: size))
+      unsafe self = .portIO(PortIO(run))
     } else if reason == UInt32(KVM_EXIT_MMIO) {
       unsafe self = .memoryMappedIO(MemoryMappedIO(run))
     } else {
@@ -99,6 +108,14 @@ extension VCPUExit {
     case KVM_EXIT_DIRTY_RING_FULL: .dirtyRingFull
     case KVM_EXIT_X86_BUS_LOCK: .busLock
     case KVM_EXIT_NOTIFY: unsafe .notify(flags: ckvm_notify_flags(run))
+    case KVM_EXIT_HYPERV: unsafe .hyperV(type: ckvm_hyperv_type(run))
+    case KVM_EXIT_XEN: unsafe .xen(type: ckvm_xen_type(run))
+    case KVM_EXIT_AP_RESET_HOLD: .resetHold
+    case KVM_EXIT_NMI: .nonMaskableInterrupt
+    case CKVM_EXIT_MEMORY_FAULT:
+      unsafe .memoryFault(
+        address: ckvm_memory_fault_word(run, 1), size: ckvm_memory_fault_word(run, 2),
+        flags: ckvm_memory_fault_word(run, 0))
     default: .other(reason: UInt32(bitPattern: reason))
     }
   }
@@ -106,7 +123,7 @@ extension VCPUExit {
 
 extension PortIO {
   @inline(__always)
-  init(_ run: UnsafeMutablePointer<kvm_run>, size: Int) {
+  init(_ run: UnsafeMutablePointer<kvm_run>) {
     isWrite = unsafe ckvm_io_is_write(run) != 0
     port = unsafe ckvm_io_port(run)
     width = unsafe ckvm_io_size(run)

@@ -2,6 +2,7 @@
 
 internal import CKVM
 internal import POSIX
+internal import Synchronization
 internal import SystemPackage
 
 /// A virtual machine of KVM: memory slots, interrupt controllers, and what makes vCPUs.
@@ -10,6 +11,9 @@ internal import SystemPackage
 public final class VirtualMachine: Sendable {
   let descriptor: KVMDescriptor
   private let runPageSize: Int
+  // How much the kernel writes into a dirty log follows from the slot that it has, not from what a
+  // caller believes; so that is noted here.
+  private let slotSizes = Mutex<[UInt32: UInt64]>([:])
 
   init(_ descriptor: consuming KVMDescriptor, runPageSize: Int) {
     self.descriptor = descriptor
@@ -23,26 +27,45 @@ public final class VirtualMachine: Sendable {
     (try? descriptor.call(.checkExtension, UInt(bitPattern: Int(capability.rawValue)))) ?? 0
   }
 
+  /// Turns on a capability that is off until it is asked for.
+  ///
+  /// The corresponding request is `KVM_ENABLE_CAP`.
+  ///
+  /// - Parameters:
+  ///   - capability: which.
+  ///   - argument: its first argument, as the kernel's documentation of it says.
+  public func enable(_ capability: Capability, argument: UInt64 = 0) throws(KVMError) {
+    var request = kvm_enable_cap()
+    request.cap = UInt32(bitPattern: capability.rawValue)
+    request.args.0 = argument
+    try descriptor.call(.enableCapability, reading: request)
+  }
+
   // MARK: Memory
 
-  /// Adds or changes a memory slot.
+  /// Adds or changes a memory slot; one of size 0 is removed.
   ///
   /// The corresponding request is `KVM_SET_USER_MEMORY_REGION`.
   ///
   /// - Throws: `EEXIST` where it overlaps another slot, `EINVAL` where it is not page-aligned.
   public func setMemorySlot(_ slot: MemorySlot) throws(KVMError) {
-    try descriptor.call(
-      .setUserMemoryRegion,
-      reading: unsafe ckvm_memory_region(
-        slot.number, slot.flags.rawValue, slot.guestAddress, slot.size,
-        UInt64(UInt(bitPattern: slot.hostAddress))))
+    let region = unsafe ckvm_memory_region(
+      slot.number, slot.flags.rawValue, slot.guestAddress, slot.size,
+      UInt64(UInt(bitPattern: slot.hostAddress)))
+    try slotSizes.withLock { (sizes) throws(KVMError) in
+      try descriptor.call(.setUserMemoryRegion, reading: region)
+      sizes[slot.number] = slot.size > 0 ? slot.size : nil
+    }
   }
 
   /// Removes a memory slot; the guest finds nothing there any more.
   ///
   /// The corresponding request is `KVM_SET_USER_MEMORY_REGION` with a size of 0.
   public func removeMemorySlot(number: UInt32) throws(KVMError) {
-    try descriptor.call(.setUserMemoryRegion, reading: ckvm_memory_region(number, 0, 0, 0, 0))
+    try slotSizes.withLock { (sizes) throws(KVMError) in
+      try descriptor.call(.setUserMemoryRegion, reading: ckvm_memory_region(number, 0, 0, 0, 0))
+      sizes[number] = nil
+    }
   }
 
   /// The pages of a slot that were written since the last call, and forgets them.
@@ -51,14 +74,19 @@ public final class VirtualMachine: Sendable {
   ///
   /// - Parameter slot: a slot with ``MemorySlot/Flags/logDirtyPages``.
   /// - Returns: a bit for each page of 4096 bytes, the first in the lowest bit of the first word.
+  /// - Throws: `ENOENT` where there is no such slot, or it does not log.
   public func dirtyLog(of slot: MemorySlot) throws(KVMError) -> [UInt64] {
-    let pages = slot.size / 4096
-    var bitmap = [UInt64](repeating: 0, count: Int((pages + 63) / 64))
-    try unsafe bitmap.withUnsafeMutableBufferPointer { (bytes) throws(KVMError) in
-      _ = try unsafe descriptor.call(
-        .getDirtyLog, reading: ckvm_dirty_log(slot.number, bytes.baseAddress))
+    try slotSizes.withLock { (sizes) throws(KVMError) in
+      guard let size = sizes[slot.number] else {
+        throw KVMError(request: .getDirtyLog, errno: .noSuchFileOrDirectory)
+      }
+      var bitmap = [UInt64](repeating: 0, count: Int((size / 4096 + 63) / 64))
+      try unsafe bitmap.withUnsafeMutableBufferPointer { (bytes) throws(KVMError) in
+        _ = try unsafe descriptor.call(
+          .getDirtyLog, reading: ckvm_dirty_log(slot.number, bytes.baseAddress))
+      }
+      return bitmap
     }
-    return bitmap
   }
 
   // MARK: Processors

@@ -50,7 +50,6 @@ CKVM_REQUEST(KVM_GET_VCPU_EVENTS);
 CKVM_REQUEST(KVM_SET_VCPU_EVENTS);
 CKVM_REQUEST(KVM_GET_MP_STATE);
 CKVM_REQUEST(KVM_SET_MP_STATE);
-CKVM_REQUEST(KVM_SET_SIGNAL_MASK);
 CKVM_REQUEST(KVM_TRANSLATE);
 #undef CKVM_REQUEST
 
@@ -135,7 +134,8 @@ static inline uint64_t ckvm_internal_data(const struct kvm_run *run, uint32_t in
 }
 /// Instruction bytes of an emulation failure; 0 where the kernel gave none.
 static inline uint8_t ckvm_emulation_instruction_size(const struct kvm_run *run) {
-  if (run->emulation_failure.ndata < 1 ||
+  // The flags are one word, the size and the bytes two more.
+  if (run->emulation_failure.ndata < 3 ||
       !(run->emulation_failure.flags & KVM_INTERNAL_ERROR_EMULATION_FLAG_INSTRUCTION_BYTES))
     return 0;
   uint8_t size = run->emulation_failure.insn_size;
@@ -163,6 +163,15 @@ static inline uint64_t ckvm_tpr_access_rip(const struct kvm_run *run) {
 }
 
 static inline uint32_t ckvm_notify_flags(const struct kvm_run *run) { return run->notify.flags; }
+
+static inline uint32_t ckvm_hyperv_type(const struct kvm_run *run) { return run->hyperv.type; }
+static inline uint32_t ckvm_xen_type(const struct kvm_run *run) { return run->xen.type; }
+
+// Linux 6.8 and later; older headers lack it.
+#define CKVM_EXIT_MEMORY_FAULT 39
+static inline uint64_t ckvm_memory_fault_word(const struct kvm_run *run, uint32_t index) {
+  return index < 3 ? ((const uint64_t *)run->padding)[index] : 0;
+}
 
 // Structures with a part that Swift does not see -------------------------------------------------
 
