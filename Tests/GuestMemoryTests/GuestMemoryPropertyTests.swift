@@ -19,16 +19,22 @@ import TestSupport
       PhysicalLayout.holeEnd + 0x1_0000, 1 << 63, 0,
     ]
     let anchor = anchors.randomElement(using: &random) ?? 0
-    let address =
+    let distance =
       Bool.random(using: &random)
-      ? anchor &+ .random(in: 0...80, using: &random)
-      : anchor &- .random(in: 0...80, using: &random)
+      ? UInt64.random(in: 0...2, using: &random) : .random(in: 0...80, using: &random)
+    let isAfter = Bool.random(using: &random)
+    let address = isAfter ? anchor &+ distance : anchor &- distance
     let long: [UInt64] = [
       .max, .max - 1, 0 &- address, 1 &- address, 1 << 63, 1 << 40, Self.size &+ 1,
     ]
     let length =
-      Int.random(in: 0..<4, using: &random) > 0
-      ? UInt64.random(in: 0...80, using: &random) : long.randomElement(using: &random) ?? 0
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0: long.randomElement(using: &random) ?? 0
+      case 1: UInt64.random(in: 0...80, using: &random)
+      case 2: UInt64.random(in: 0...2, using: &random)
+      // Just up to the end, one byte less, one more.
+      default: isAfter ? 0 : distance &+ .random(in: 0...2, using: &random) &- 1
+      }
     return (address, length)
   }
 
