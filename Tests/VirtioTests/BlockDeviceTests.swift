@@ -15,7 +15,7 @@ struct BlockDeviceTests {
     return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
   }
 
-  private func makeDriver(_ engine: TestEngine) throws -> TestDriver {
+  private func makeDriver(_ engine: sending TestEngine) throws -> TestDriver {
     let driver = try TestDriver(BlockDevice(engine: engine))
     try driver.start()
     return driver
@@ -28,7 +28,7 @@ struct BlockDeviceTests {
     return try TestDriver(BlockDevice(engine: selection.engine))
   }
 
-  private let segment = { (sector: UInt64, count: UInt32, flags: UInt32) -> [UInt8] in
+  private func segment(_ sector: UInt64, _ count: UInt32, _ flags: UInt32) -> [UInt8] {
     var bytes = LittleEndianBytes()
     bytes.append(sector)
     bytes.append(count)

@@ -9,7 +9,7 @@ import Testing
 @Suite("Split virtqueue")
 struct QueueTests {
   /// A queue and the ring it works on.
-  private struct Pair: ~Copyable {
+  private final class Pair {
     let memory: GuestMemory
     var ring: TestRing
     var queue: Queue
@@ -29,17 +29,25 @@ struct QueueTests {
       chain = DescriptorChain(capacity: 256)
     }
 
-    mutating func offer(_ head: UInt16) throws {
+    func offer(_ head: UInt16) throws {
       try ring.makeAvailable(head)
       try ring.publish()
     }
 
-    mutating func pop() throws(QueueError) -> Bool {
+    func pop() throws(QueueError) -> Bool {
       try queue.pop(into: &chain)
     }
 
+    func takeInterruptRequest() -> Bool {
+      queue.takeInterruptRequest()
+    }
+
+    func requestNotification() -> Bool {
+      queue.requestNotification()
+    }
+
     /// Expects the next chain to break the queue.
-    mutating func expect(_ expected: QueueError, _ location: SourceLocation = #_sourceLocation) {
+    func expect(_ expected: QueueError, _ location: SourceLocation = #_sourceLocation) {
       do throws(QueueError) {
         let popped = try pop()
         Issue.record("popped \(popped) instead of \(expected)", sourceLocation: location)
@@ -72,7 +80,7 @@ struct QueueTests {
 
   @Test("A chain's buffers come readable first, with their lengths summed")
   func plainChain() throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(3, address: 0x20000, length: 16, flags: next, next: 5)
     try pair.describe(5, address: 0x21000, length: 0, flags: next, next: 1)
     try pair.describe(1, address: 0x22000, length: 512, flags: next | write, next: 2)
@@ -90,7 +98,7 @@ struct QueueTests {
 
   @Test("A chain may be as long as the queue, and no longer")
   func longChain() throws {
-    var pair = try Pair()
+    let pair = try Pair()
     for index: UInt16 in 0..<16 {
       try pair.describe(index, flags: index < 15 ? next : 0, next: index + 1)
     }
@@ -101,12 +109,12 @@ struct QueueTests {
 
   @Test("A loop is refused")
   func loop() throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(0, flags: next, next: 1)
     try pair.describe(1, flags: next, next: 0)
     try pair.offer(0)
     pair.expect(.chainTooLong)
-    var selfish = try Pair()
+    let selfish = try Pair()
     try selfish.describe(7, flags: next, next: 7)
     try selfish.offer(7)
     selfish.expect(.chainTooLong)
@@ -114,10 +122,10 @@ struct QueueTests {
 
   @Test("Indices outside the table are refused")
   func indices() throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.offer(16)
     pair.expect(.headOutOfRange(16))
-    var other = try Pair()
+    let other = try Pair()
     try other.describe(0, flags: next, next: 16)
     try other.offer(0)
     other.expect(.nextOutOfRange(16))
@@ -130,7 +138,7 @@ struct QueueTests {
       (0xffff_ffff_ffff_f000, .max),
     ] as [(UInt64, UInt32)])
   func buffersOutsideMemory(address: UInt64, length: UInt32) throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(0, address: address, length: length)
     try pair.offer(0)
     pair.expect(.bufferOutsideMemory(address: address, length: length))
@@ -138,7 +146,7 @@ struct QueueTests {
 
   @Test("A readable buffer after a writable one is refused")
   func order() throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(0, flags: next | write, next: 1)
     try pair.describe(1)
     try pair.offer(0)
@@ -162,7 +170,7 @@ struct QueueTests {
 
   @Test("A head that is in flight cannot be made available again")
   func headInFlight() throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(4)
     try pair.offer(4)
     #expect(try pair.pop())
@@ -172,7 +180,7 @@ struct QueueTests {
 
   @Test("A head that came back can be")
   func headReturned() throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(4)
     for _ in 0..<100 {
       try pair.offer(4)
@@ -190,14 +198,14 @@ struct QueueTests {
 
   @Test("An available index ahead by more than the queue breaks it", arguments: [17, 300, 0xffff])
   func availableIndex(index: UInt16) throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.memory.store(index, at: pair.ring.available + 2)
     pair.expect(.availableIndexJumped)
   }
 
   @Test("Indices wrap around at 65536")
   func wrapAround() throws {
-    var pair = try Pair(size: 2)
+    let pair = try Pair(size: 2)
     try pair.describe(0)
     try pair.describe(1)
     for round in 0..<70_000 {
@@ -221,7 +229,7 @@ struct QueueTests {
     "An indirect table holds a chain, also behind plain descriptors and unaligned",
     arguments: [0x30000, 0x30001] as [UInt64])
   func indirectChain(table: UInt64) throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(2, length: 16, flags: next, next: 3)
     // The write flag of the reference is ignored.
     try pair.describe(3, address: table, length: 48, flags: indirect | write)
@@ -236,7 +244,7 @@ struct QueueTests {
 
   @Test("An indirect table is refused where it was not negotiated")
   func indirectNotNegotiated() throws {
-    var pair = try Pair(features: .version1)
+    let pair = try Pair(features: .version1)
     try pair.describe(0, address: 0x30000, length: 16, flags: indirect)
     try pair.offer(0)
     pair.expect(.indirectNotNegotiated)
@@ -244,7 +252,7 @@ struct QueueTests {
 
   @Test("An indirect table in an indirect table is refused")
   func indirectNested() throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(0, address: 0x30000, length: 16, flags: indirect)
     try pair.describe(0, address: 0x30000, length: 16, flags: indirect, table: 0x30000)
     try pair.offer(0)
@@ -253,7 +261,7 @@ struct QueueTests {
 
   @Test("An indirect descriptor with a next one is refused")
   func indirectWithNext() throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(0, address: 0x30000, length: 16, flags: indirect | next, next: 1)
     try pair.offer(0)
     pair.expect(.indirectWithNext)
@@ -263,7 +271,7 @@ struct QueueTests {
     "An indirect table of a wrong length is refused",
     arguments: [0, 1, 15, 17, 17 * 16, 0xffff_fff0] as [UInt32])
   func indirectLength(length: UInt32) throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(0, address: 0x30000, length: length, flags: indirect)
     try pair.offer(0)
     pair.expect(.indirectLength(length))
@@ -271,16 +279,16 @@ struct QueueTests {
 
   @Test("An indirect table outside RAM, or whose chain leaves it or loops, is refused")
   func indirectBounds() throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(0, address: (4 << 20) - 16, length: 32, flags: indirect)
     try pair.offer(0)
     pair.expect(.bufferOutsideMemory(address: (4 << 20) - 16, length: 32))
-    var leaving = try Pair()
+    let leaving = try Pair()
     try leaving.describe(0, address: 0x30000, length: 32, flags: indirect)
     try leaving.describe(0, flags: next, next: 2, table: 0x30000)
     try leaving.offer(0)
     leaving.expect(.nextOutOfRange(2))
-    var looping = try Pair()
+    let looping = try Pair()
     try looping.describe(0, address: 0x30000, length: 32, flags: indirect)
     try looping.describe(0, flags: next, next: 1, table: 0x30000)
     try looping.describe(1, flags: next, next: 0, table: 0x30000)
@@ -292,23 +300,23 @@ struct QueueTests {
 
   @Test("Without event index, the driver's flag decides about interrupts")
   func interruptFlag() throws {
-    var pair = try Pair()
+    let pair = try Pair()
     try pair.describe(0)
-    #expect(!pair.queue.takeInterruptRequest())
+    #expect(!pair.takeInterruptRequest())
     for suppressed: UInt16 in [0, 1, 0] {
       try pair.memory.store(suppressed, at: pair.ring.available)
       try pair.offer(0)
       #expect(try pair.pop())
       pair.queue.push(head: 0, written: 0)
-      #expect(pair.queue.takeInterruptRequest() == (suppressed == 0))
-      #expect(!pair.queue.takeInterruptRequest())
+      #expect(pair.takeInterruptRequest() == (suppressed == 0))
+      #expect(!pair.takeInterruptRequest())
     }
   }
 
   @Test("With event index, an interrupt comes when the index is passed")
   func interruptEventIndex() throws {
-    var pair = try Pair(features: [.version1, .eventIndex])
-    func complete(_ count: Int, _ pair: inout Pair) throws {
+    let pair = try Pair(features: [.version1, .eventIndex])
+    func complete(_ count: Int, _ pair: Pair) throws {
       for _ in 0..<count {
         try pair.describe(0)
         try pair.offer(0)
@@ -318,35 +326,35 @@ struct QueueTests {
     }
     // The flag is ignored.
     try pair.memory.store(UInt16(1), at: pair.ring.available)
-    try complete(1, &pair)
-    #expect(pair.queue.takeInterruptRequest())
-    try complete(1, &pair)
-    #expect(!pair.queue.takeInterruptRequest())
+    try complete(1, pair)
+    #expect(pair.takeInterruptRequest())
+    try complete(1, pair)
+    #expect(!pair.takeInterruptRequest())
     try pair.ring.requestInterrupt(afterUsed: 4)
-    try complete(2, &pair)
-    #expect(!pair.queue.takeInterruptRequest())
-    try complete(1, &pair)
-    #expect(pair.queue.takeInterruptRequest())
+    try complete(2, pair)
+    #expect(!pair.takeInterruptRequest())
+    try complete(1, pair)
+    #expect(pair.takeInterruptRequest())
     try pair.ring.requestInterrupt(afterUsed: 7)
-    try complete(10, &pair)
-    #expect(pair.queue.takeInterruptRequest())
+    try complete(10, pair)
+    #expect(pair.takeInterruptRequest())
   }
 
   @Test("The device asks for notifications when it has seen all, and finds what came meanwhile")
   func notifications() throws {
     for features: VirtioFeatures in [[.version1], [.version1, .eventIndex]] {
       let usesEventIndex = features.contains(.eventIndex)
-      var pair = try Pair(features: features)
+      let pair = try Pair(features: features)
       try pair.describe(0)
       pair.queue.suppressNotifications()
       try pair.offer(0)
       if !usesEventIndex {
         #expect(try !pair.ring.deviceWantsNotification(eventIndex: false))
       }
-      #expect(pair.queue.requestNotification())
+      #expect(pair.requestNotification())
       #expect(try pair.pop())
       pair.queue.push(head: 0, written: 0)
-      #expect(!pair.queue.requestNotification())
+      #expect(!pair.requestNotification())
       _ = try pair.ring.deviceWantsNotification(eventIndex: usesEventIndex)
       try pair.offer(0)
       #expect(try pair.ring.deviceWantsNotification(eventIndex: usesEventIndex))

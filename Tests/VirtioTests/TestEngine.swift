@@ -39,7 +39,7 @@ final class TestEngine: DiskEngine {
     _ operation: DiskOperation, token: UInt64, buffers: UnsafeBufferPointer<DiskBuffer>
   ) throws(DiskEngineError) {
     guard done.count < capacity else { throw .full }
-    let result = failure?(operation) ?? unsafe perform(operation, buffers)
+    let result = unsafe failure?(operation) ?? perform(operation, buffers)
     done.append(DiskCompletion(token: token, result: result))
   }
 
