@@ -80,9 +80,22 @@ stage_system() {
   done >"$root/modules/order"
 }
 
-# pack_initramfs ROOT OUTPUT
+# pack_initramfs ROOT: the archive on standard output.
 pack_initramfs() {
-  (cd "$1" && find . | LC_ALL=C sort | cpio --create --format=newc --owner=+0:+0 --reproducible --quiet) |
-    gzip -1 -n >"$2.partial"
-  mv "$2.partial" "$2"
+  (cd "$1" && find . | LC_ALL=C sort | cpio --create --format=newc --owner=+0:+0 --reproducible --quiet)
+}
+
+# host_file: the content of the file that the host leaves on the guest's disk.
+host_file() {
+  # Every line another number: a block that is read from the wrong place shows.
+  seq -f '%1023.0f' 1024
+}
+
+# guest_file SEED: the content of the file that guest-init writes beside it.
+guest_file() {
+  local copy
+  for copy in 1 2 3 4 5 6 7 8; do
+    printf '%s %s\n' "$1" "$copy"
+    host_file
+  done
 }
