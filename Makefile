@@ -6,7 +6,7 @@
 .PHONY: help boot test lint format bench docs bed clean dependencies release unit
 
 swift_sources = Package.swift Sources Tests Plugins $(wildcard Guests Benchmarks)
-scripts = $(shell grep -lE '^\#!.*[ /](ba)?sh$$|^\# shellcheck shell=' -r TestBed Tools .ci Guests 2>/dev/null)
+scripts = $(shell grep -lE '^\#!.*[ /](ba)?sh$$|^\# shellcheck shell=' -r TestBed Tools .ci Guests docs Tests 2>/dev/null)
 release = .build/release
 
 help: ## print this list
@@ -48,8 +48,10 @@ bench: ## measure against the budgets
 	@Tools/install-dependencies bench
 	swift package --package-path Benchmarks benchmark
 
-docs: ## build the documentation of the libraries into docs/Roost.doccarchive
+docs: ## write the command reference, and the libraries' documentation into docs/Roost.doccarchive
 	@Tools/install-dependencies docs
+	@$(MAKE) --no-print-directory release
+	docs/generate-cli $(release)
 	swift package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
 	docc convert --fallback-display-name Roost --fallback-bundle-identifier roost \
 	  --additional-symbol-graph-dir "$$(dirname "$$(find .build/ -type d -name symbolgraph | head -n 1)")/symbolgraph" \

@@ -39,7 +39,7 @@ final class Board: Sendable {
         BusMapping(
           name: "serial port", base: MachineLayout.serialPort, length: 8, device: serial.port),
         BusMapping(
-          name: "debug exit", base: MachineLayout.debugExitPort, length: 1,
+          name: "debug exit", base: MachineLayout.debugExitPort, length: 4,
           device: DebugExit(events: control)),
         BusMapping(
           name: "keyboard data", base: MachineLayout.keyboardDataPort, length: 1, device: keyboard),

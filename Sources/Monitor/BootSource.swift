@@ -57,11 +57,12 @@ struct BootSource {
     _ kernel: any ImageSource, _ bootProtocol: BootProtocol?
   ) throws(MachineError) -> String {
     do throws(BootError) {
-      let isLinux =
-        if let bootProtocol { bootProtocol == .linux } else {
-          try KernelLoader.detect(kernel) == .linux
-        }
-      return isLinux ? "console=ttyS0" : ""
+      let found = if let bootProtocol { bootProtocol } else { try KernelLoader.detect(kernel) }
+      switch found {
+      // A vmlinux is found as PVH. There is no PCI, and looking for it prints an error.
+      case .linux, .pvh: return "console=ttyS0 pci=off"
+      case .elf64, .multiboot, .real: return ""
+      }
     } catch {
       throw .cannotCreate("\(error)")
     }

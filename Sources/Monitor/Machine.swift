@@ -49,7 +49,7 @@ public final class Machine: Sendable {
       control = try MachineControl()
       loop = try EventLoop()
       finished = try EventDescriptor()
-      memory = try Self.makeMemory(configuration.memory, for: machine)
+      memory = try Self.makeMemory(configuration, for: machine)
       if hasInterruptControllers {
         try machine.createInterruptControllers()
         try machine.createIntervalTimer()
@@ -85,9 +85,10 @@ public final class Machine: Sendable {
   }
 
   private static func makeMemory(
-    _ size: UInt64, for machine: VirtualMachine
+    _ configuration: MachineConfiguration, for machine: VirtualMachine
   ) throws -> GuestMemory {
-    let memory = try GuestMemory(size: size)
+    let memory = try GuestMemory(
+      size: configuration.memory, hugePages: configuration.usesHugePages)
     for (number, region) in memory.regions.enumerated() {
       try machine.setMemorySlot(
         unsafe MemorySlot(

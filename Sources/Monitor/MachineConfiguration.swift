@@ -28,6 +28,8 @@ public struct MachineConfiguration: Sendable, Equatable {
   public var vcpus: Int
   /// Guest RAM in bytes, whole pages.
   public var memory: UInt64
+  /// Whether the kernel is asked to back guest memory with huge pages.
+  public var usesHugePages = false
   /// What it starts with.
   public var boot: Boot
   /// Its disks, in the order in which the guest finds them.

@@ -17,6 +17,7 @@ extension MachineConfiguration {
     object["name"] = .string(name)
     object["vcpus"] = JSONValue(vcpus)
     object["memory"] = JSONValue(memory)
+    object["hugePages"] = .bool(usesHugePages)
     object["boot"] = .object(boot.object)
     object["disks"] = .array(
       disks.map { ["path": .string($0.path), "readonly": .bool($0.isReadOnly)] })
@@ -57,6 +58,7 @@ extension MachineConfiguration {
     memory = try reader.required("memory", "whole pages in bytes, 64 KiB to 1 TiB") { value in
       value.unsignedValue.flatMap { Self.isPossible(memory: $0) ? $0 : nil }
     }
+    usesHugePages = try reader.optional("hugePages") { $0.boolValue } ?? usesHugePages
     for disk in try reader.optional("disks", read: { $0.arrayValue }) ?? [] {
       var disk = try DocumentReader(disk, name: name, path: "disks.")
       disks.append(

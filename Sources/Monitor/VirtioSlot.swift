@@ -66,7 +66,7 @@ final class VirtioSlot: Sendable {
       let image = try DiskImage(path: disk.path, readOnly: disk.isReadOnly)
       return BlockDevice(engine: try makeEngine(for: image).engine, serial: serial)
     } catch {
-      throw .cannotCreate("disk: \(error)")
+      throw .cannotCreate("\(error)")
     }
   }
 

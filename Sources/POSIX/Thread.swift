@@ -10,7 +10,7 @@ internal import SystemPackage
 public struct Thread: ~Copyable, @unchecked Sendable {
   private let handle: pthread_t
 
-  /// Starts a thread.
+  /// Starts a thread that `SIGPIPE` does not reach: a peer that is gone is an error of `write`.
   ///
   /// - Parameters:
   ///   - name: what `ps -L` and `top -H` show; the kernel keeps the first 15 bytes.
@@ -25,6 +25,10 @@ public struct Thread: ~Copyable, @unchecked Sendable {
         guard let context = unsafe context else { return nil }
         let start = unsafe Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
         _ = unsafe roost_set_thread_name(start.name)
+        var blocked = sigset_t()
+        unsafe sigemptyset(&blocked)
+        unsafe sigaddset(&blocked, SIGPIPE)
+        unsafe pthread_sigmask(SIG_BLOCK, &blocked, nil)
         start.body()
         return nil
       }, start.toOpaque())

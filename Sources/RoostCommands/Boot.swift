@@ -30,7 +30,7 @@ struct Boot: ParsableCommand {
   @Option(help: "The initial RAM disk, or the first module.", completion: .file())
   var initrd: String?
 
-  @Option(help: "The kernel's command line. (default: console=ttyS0 for Linux)")
+  @Option(help: "The kernel's command line. (default: console=ttyS0 pci=off for Linux)")
   var cmdline: String?
 
   @Option(help: "Guest memory with its unit, as in 512MiB or 2GiB.")

@@ -10,7 +10,8 @@ struct Roost: ParsableCommand {
     discussion: """
       The exit status is 0 when it is done or the guest powered off, 1 when it failed, 2 for \
       wrong usage, 3 when KVM cannot be used here, 124 when --timeout passed, 125 when the guest \
-      crashed. A guest that writes 0 to 119 to its debug-exit port sets the status.
+      crashed. A guest that writes 0 to 119 to its debug-exit port sets the status, and a signal that \
+      stops the monitor makes it 128 plus the signal's number.
       """,
     version: Version.current,
     groupedSubcommands: [
