@@ -32,8 +32,8 @@ struct LoadPlan {
     self.file = file
     claims = [
       Claim(
-        start: MemoryMap.conventionalEnd, end: MemoryMap.reservedEnd,
-        part: "the range from 0x9fc00 to 1 MiB, which is reserved")
+        start: MemoryMap.conventionalEnd, end: MemoryMap.firmwareEnd,
+        part: "the range from 0x9fc00 to 0xf0000, which is reserved")
     ]
   }
 
@@ -62,6 +62,19 @@ struct LoadPlan {
     claims.insert(Claim(start: start, end: end, part: part), at: next)
   }
 
+  /// The claims, ascending, with all that the memory map calls reserved: an image may put something
+  /// of its own there, but nothing is placed there.
+  private var obstacles: [Claim] {
+    claims.compactMap { claim in
+      if claim.start == MemoryMap.conventionalEnd {
+        return Claim(start: claim.start, end: MemoryMap.reservedEnd, part: claim.part)
+      }
+      let isInside =
+        claim.start >= MemoryMap.conventionalEnd && claim.end <= MemoryMap.reservedEnd
+      return isInside ? nil : claim
+    }
+  }
+
   /// Takes the lowest free range.
   ///
   /// - Parameter alignment: a power of two.
@@ -70,7 +83,7 @@ struct LoadPlan {
   ) throws(BootError) -> UInt64 {
     var start = Self.floor
     if length <= PhysicalLayout.holeStart {
-      for claim in claims {
+      for claim in obstacles {
         if start + length <= claim.start { break }
         start = max(start, claim.end.alignedUp(to: alignment))
       }
@@ -89,7 +102,7 @@ struct LoadPlan {
   ) throws(BootError) -> UInt64 {
     let limit = min(limit, PhysicalLayout.holeStart)
     var top = min(limit, memory.low.end)
-    for claim in claims.reversed() where claim.start < top {
+    for claim in obstacles.reversed() where claim.start < top {
       if let start = Self.lastPage(in: claim.end, top, length: length) {
         try self.claim(start, length: length, part: part)
         return start
@@ -101,7 +114,7 @@ struct LoadPlan {
       return start
     }
     // More memory only adds room above all that is placed.
-    let base = (claims.last?.end ?? Self.floor).alignedUp(to: PhysicalLayout.pageSize)
+    let base = (obstacles.last?.end ?? Self.floor).alignedUp(to: PhysicalLayout.pageSize)
     let (end, overflow) = base.addingReportingOverflow(length)
     guard !overflow, end <= limit else {
       throw .unreachable(

@@ -9,6 +9,10 @@ public struct MemoryMap: Sendable, Equatable {
   /// First byte after the range that firmware data, video memory and ACPI tables occupy.
   public static let reservedEnd: UInt64 = 0x10_0000
 
+  /// First byte after the part of that range in which no image may put anything. What is left up to
+  /// 1 MiB has to be free for the ELF headers that linkers put in front of a kernel at 1 MiB.
+  public static let firmwareEnd: UInt64 = 0xF0000
+
   /// Ascending and without overlaps.
   public let entries: [MemoryMapEntry]
 

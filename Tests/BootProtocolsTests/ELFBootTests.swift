@@ -121,16 +121,33 @@ import Testing
     try checkStartInfo(at: state.rdi, in: memory, commandLine: "low", modules: [], rootPointer: 0)
   }
 
+  /// A linker that is told to put the code at 1 MiB puts the ELF headers one page before it.
+  @Test func elfHeadersMayLieRightBelowOneMiB() throws {
+    for headerSize in [0xB0, 0x1000] as [UInt64] {
+      var builder = ELFBuilder.kernel()
+      builder.segments.append(.init(at: 0xF_F000, [1, 2, 3], memorySize: headerSize))
+      let memory = try GuestMemory(size: mebibyte + 0x3000)
+      let state = try load(builder.bytes, into: memory)
+      #expect(try memory.bytes(at: 0xF_F000, count: 3) == [1, 2, 3])
+      #expect(state.rdi < 0x9FC00)
+      // Nothing of ours goes where the memory map forbids the kernel to look.
+      let initrd = [UInt8](repeating: 5, count: 0x4000)
+      let loaded = try load(builder.bytes, into: memory, initrd: initrd)
+      let modules: UInt64 = try memory.load(at: loaded.rdi + 16)
+      #expect(try memory.load(UInt64.self, at: modules) == 0x9B000)
+    }
+  }
+
   @Test func segmentsMustNotCollide() throws {
     var builder = ELFBuilder.kernel()
     builder.segments.append(.init(at: 0x10_2FFF, [1]))
     #expect(
       try failure(builder.bytes)
         == "kernel: its segment 1 at 0x102fff overlaps its segment 0 at 0x100000")
-    builder.segments[1] = .init(at: 0xF_0000, [1])
+    builder.segments[1] = .init(at: 0xE_FFFF, [1])
     #expect(
       try failure(builder.bytes)
-        == "kernel: its segment 1 at 0xf0000 overlaps the range from 0x9fc00 to 1 MiB, "
+        == "kernel: its segment 1 at 0xeffff overlaps the range from 0x9fc00 to 0xf0000, "
         + "which is reserved")
   }
 

@@ -7,7 +7,7 @@ public enum ACPITables {
   /// Guest physical address of the RSDP, in the range that operating systems search.
   public static let rootPointerAddress: UInt64 = 0xE0000
   /// First guest physical address after the tables.
-  public static let end: UInt64 = MemoryMap.reservedEnd
+  public static let end: UInt64 = MemoryMap.firmwareEnd
 
   /// Writes the tables.
   ///
@@ -21,7 +21,7 @@ public enum ACPITables {
     _ machine: MachineDescription, into memory: GuestMemory
   ) throws(BootError) -> UInt64? {
     try check(machine)
-    guard memory.low.end >= end else { return nil }
+    guard memory.low.end >= MemoryMap.reservedEnd else { return nil }
     var next = rootPointerAddress + UInt64(rootPointerSize).alignedUp(to: 64)
     var pieces: [(address: UInt64, bytes: [UInt8])] = []
     func place(_ bytes: [UInt8]) -> UInt64 {
