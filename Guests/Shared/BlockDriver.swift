@@ -23,15 +23,22 @@ struct BlockDriver {
   let features: VirtioFeatures
   var queue: VirtioQueue
 
-  /// Takes the block device in slot 0 through the whole handshake.
-  init(wanted: VirtioFeatures = .blockFlush) throws(Failure) {
-    device = VirtioDevice(base: UInt64(VIRTIO_BASE))
+  /// The block device in slot 0, untouched.
+  static func find() throws(Failure) -> VirtioDevice {
+    let device = VirtioDevice(base: UInt64(VIRTIO_BASE))
     guard device.isPresent, device[VirtioRegister.deviceID] == VirtioDevice.block else {
       throw .missing("no block device in the first slot")
     }
-    let always: VirtioFeatures = [.blockReadOnly]
-    features = try device.negotiate(wanted: wanted.union(always))
-    queue = try VirtioQueue(device: device)
+    return device
+  }
+
+  /// Takes the block device in slot 0 through the whole handshake.
+  init(
+    wanted: VirtioFeatures = .blockFlush, layout: VirtioQueue.Layout? = nil
+  ) throws(Failure) {
+    device = try Self.find()
+    features = try device.negotiate(wanted: wanted.union(.blockReadOnly))
+    queue = try VirtioQueue(device: device, layout: layout)
     device.start()
   }
 
@@ -75,7 +82,9 @@ struct BlockDriver {
     queue.store(chain: chain(operation, address: address, length: length))
     queue.makeAvailable(head: 0)
     let (head, written) = try queue.takeUsed()
-    guard head == 0 else { throw Failure("the device used a chain that it was not given", UInt64(head)) }
+    guard head == 0 else {
+      throw Failure("the device used a chain that it was not given", UInt64(head))
+    }
     let status = load8(Self.statusByte)
     guard status == Self.statusOK else {
       throw Failure("a request failed with status", UInt64(status))

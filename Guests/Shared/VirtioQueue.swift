@@ -3,11 +3,22 @@
 /// A split virtqueue (virtio 1.2, 2.7) of one device, with each part on a page of its own in the
 /// device memory.
 struct VirtioQueue {
+  /// What a driver tells the device of its queue.
+  struct Layout {
+    var descriptors = VirtioQueue.descriptors
+    var availableRing = VirtioQueue.availableRing
+    var usedRing = VirtioQueue.usedRing
+    /// Number of entries; nil is the most that the device has, up to 16.
+    var size: UInt32?
+  }
+
   /// What the device memory has behind the queue, for buffers.
   static var buffers: UInt64 { deviceMemoryAddress() + 0x3000 }
 
   let device: VirtioDevice
   let size: UInt16
+  /// Whether the device took the queue.
+  let isReady: Bool
   /// How many chains were made available, and how many were seen used; both wrap.
   private(set) var available: UInt16 = 0
   private(set) var used: UInt16 = 0
@@ -16,8 +27,9 @@ struct VirtioQueue {
   static var availableRing: UInt64 { deviceMemoryAddress() + 0x1000 }
   static var usedRing: UInt64 { deviceMemoryAddress() + 0x2000 }
 
-  /// Sets up queue 0 of a device after the features are agreed on. At most 16 entries.
-  init(device: VirtioDevice) throws(Failure) {
+  /// Sets up queue 0 of a device after the features are agreed on. A layout other than the usual one
+  /// is told to the device only: the driver itself always uses the usual places.
+  init(device: VirtioDevice, layout: Layout? = nil) throws(Failure) {
     self.device = device
     device[VirtioRegister.queueSelect] = 0
     guard device[VirtioRegister.queueReady] == 0 else {
@@ -29,14 +41,14 @@ struct VirtioQueue {
     for offset in stride(from: deviceMemoryAddress(), to: deviceMemoryAddress() + 0x3000, by: 8) {
       store64(offset, 0)
     }
-    device[VirtioRegister.queueSize] = UInt32(size)
-    device.setAddress(VirtioRegister.queueDescriptors, Self.descriptors)
-    device.setAddress(VirtioRegister.queueAvailable, Self.availableRing)
-    device.setAddress(VirtioRegister.queueUsed, Self.usedRing)
+    let layoutToTell = layout ?? Layout()
+    device[VirtioRegister.queueSize] = layoutToTell.size ?? UInt32(size)
+    device.setAddress(VirtioRegister.queueDescriptors, layoutToTell.descriptors)
+    device.setAddress(VirtioRegister.queueAvailable, layoutToTell.availableRing)
+    device.setAddress(VirtioRegister.queueUsed, layoutToTell.usedRing)
     device[VirtioRegister.queueReady] = 1
-    guard device[VirtioRegister.queueReady] == 1 else {
-      throw Failure("the device refuses a proper queue")
-    }
+    isReady = device[VirtioRegister.queueReady] == 1
+    guard isReady || layout != nil else { throw Failure("the device refuses a proper queue") }
   }
 
   /// Writes a chain of descriptors from index 0 on, each naming the next.
