@@ -49,8 +49,10 @@ extension KVMRequest {
   static var setRegisters: Self { Self("KVM_SET_REGS", CKVM_SET_REGS) }
   static var getSpecialRegisters: Self { Self("KVM_GET_SREGS", CKVM_GET_SREGS) }
   static var setSpecialRegisters: Self { Self("KVM_SET_SREGS", CKVM_SET_SREGS) }
-  static var getFPU: Self { Self("KVM_GET_FPU", CKVM_GET_FPU) }
-  static var setFPU: Self { Self("KVM_SET_FPU", CKVM_SET_FPU) }
+  static var getXSAVE: Self { Self("KVM_GET_XSAVE", CKVM_GET_XSAVE) }
+  static var setXSAVE: Self { Self("KVM_SET_XSAVE", CKVM_SET_XSAVE) }
+  static var getXCRs: Self { Self("KVM_GET_XCRS", CKVM_GET_XCRS) }
+  static var setXCRs: Self { Self("KVM_SET_XCRS", CKVM_SET_XCRS) }
   static var getMSRs: Self { Self("KVM_GET_MSRS", CKVM_GET_MSRS) }
   static var setMSRs: Self { Self("KVM_SET_MSRS", CKVM_SET_MSRS) }
   static var setCPUID2: Self { Self("KVM_SET_CPUID2", CKVM_SET_CPUID2) }

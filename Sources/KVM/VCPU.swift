@@ -110,16 +110,35 @@ public struct VCPU: ~Copyable, @unchecked Sendable {
     try descriptor.call(.setSpecialRegisters, reading: registers.raw)
   }
 
-  /// The x87 and SSE registers (`KVM_GET_FPU`).
+  /// The x87, SSE, AVX and later registers (`KVM_GET_XSAVE`).
   public borrowing func floatingPointState() throws(KVMError) -> FloatingPointState {
     var state = FloatingPointState()
-    try descriptor.call(.getFPU, updating: &state.raw)
+    try unsafe state.bytes.withUnsafeMutableBufferPointer { (bytes) throws(KVMError) in
+      _ = try descriptor.call(.getXSAVE, UInt(bitPattern: bytes.baseAddress))
+    }
     return state
   }
 
-  /// Sets the x87 and SSE registers (`KVM_SET_FPU`).
+  /// Sets the x87, SSE, AVX and later registers (`KVM_SET_XSAVE`).
   public borrowing func setFloatingPointState(_ state: FloatingPointState) throws(KVMError) {
-    try descriptor.call(.setFPU, reading: state.raw)
+    try unsafe state.bytes.withUnsafeBufferPointer { (bytes) throws(KVMError) in
+      _ = try descriptor.call(.setXSAVE, UInt(bitPattern: bytes.baseAddress))
+    }
+  }
+
+  /// Which of these registers the guest has enabled: `XCR0` (`KVM_GET_XCRS`).
+  public borrowing func enabledFloatingPointFeatures() throws(KVMError) -> UInt64 {
+    var registers = kvm_xcrs()
+    try descriptor.call(.getXCRs, updating: &registers)
+    return registers.xcrs.0.value
+  }
+
+  /// Sets which of these registers the guest has enabled: `XCR0` (`KVM_SET_XCRS`).
+  public borrowing func setEnabledFloatingPointFeatures(_ features: UInt64) throws(KVMError) {
+    var registers = kvm_xcrs()
+    registers.nr_xcrs = 1
+    registers.xcrs.0.value = features
+    try descriptor.call(.setXCRs, reading: registers)
   }
 
   /// The local APIC's registers (`KVM_GET_LAPIC`).

@@ -11,7 +11,7 @@ public enum KVMAvailability {
 
   /// One line for the test report: what is wrong and what would be right.
   public static var reason: String {
-    failure.map { "skipped, KVM cannot be used: \($0)" } ?? "KVM can be used"
+    failure.map { "KVM cannot be used: \($0)" } ?? "KVM can be used"
   }
 
   private static let failure: String? = {
