@@ -10,7 +10,10 @@ internal import SystemPackage
 public struct Thread: ~Copyable, @unchecked Sendable {
   private let handle: pthread_t
 
-  /// Starts a thread that `SIGPIPE` does not reach: a peer that is gone is an error of `write`.
+  /// Starts a thread.
+  ///
+  /// `SIGPIPE` does not reach it, so a peer that is gone is an error of `write`; the signal that
+  /// makes a vCPU leave the guest always does.
   ///
   /// - Parameters:
   ///   - name: what `ps -L` and `top -H` show; the kernel keeps the first 15 bytes.
@@ -29,6 +32,11 @@ public struct Thread: ~Copyable, @unchecked Sendable {
         unsafe sigemptyset(&blocked)
         unsafe sigaddset(&blocked, SIGPIPE)
         unsafe pthread_sigmask(SIG_BLOCK, &blocked, nil)
+        // The mask is inherited from whoever starts the thread, and some block everything.
+        var kick = sigset_t()
+        unsafe sigemptyset(&kick)
+        unsafe sigaddset(&kick, roost_kick_signal())
+        unsafe pthread_sigmask(SIG_UNBLOCK, &kick, nil)
         start.body()
         return nil
       }, start.toOpaque())
