@@ -169,14 +169,14 @@ extension KVMTests {
       #expect(supported.contains { $0.function == 0x8000_0001 })
 
       var chosen = CPUIDEntry(function: 0x4000_0000, eax: 1, ebx: 2, ecx: 3, edx: 4)
-      chosen.index = 0
+      (chosen.index, chosen.flags) = (2, 1)  // a subleaf
       let leaves = supported.filter { $0.function < 0x4000_0000 && $0.function != 0xD }
       try vcpu.setCPUID(leaves + [chosen])
       let read = try vcpu.cpuid()
       // A kernel may put leaves of its own after them, and fill in bits that follow the registers.
       let written = read.prefix(leaves.count + 1)
       #expect(written.map(\.function) == leaves.map(\.function) + [0x4000_0000])
-      #expect(written.map(\.index) == leaves.map(\.index) + [0])
+      #expect(written.map(\.index) == leaves.map(\.index) + [2])
       #expect(written.last == chosen)
       #expect(written.first == leaves.first)
     }
