@@ -81,21 +81,17 @@ struct SubmissionRing: ~Copyable {
     guard result >= 0 else { throw Self.error("register an event with io_uring", result) }
   }
 
-  /// Makes a file number 0 of the ring, which saves its lookup in each request.
-  func register(file: Int32) throws(SystemCallError) {
-    var file = file
-    let result = unsafe roost_io_uring_register(
-      descriptor.rawValue, ROOST_IORING_REGISTER_FILES, &file, 1)
-    guard result >= 0 else { throw Self.error("register a file with io_uring", result) }
-  }
-
-  /// Writes the next submission entry, on the registered file. There is room as long as no more
-  /// requests are in flight than the ring has entries.
+  /// Writes the next submission entry. There is room as long as no more requests are in flight than
+  /// the ring has entries.
+  ///
+  /// The file is not registered with the ring, although that would save its lookup: the kernel
+  /// keeps registered files a while after a process has ended, and with them the lock on the image.
   mutating func prepare(
-    opcode: UInt8, offset: UInt64, address: UInt64, length: UInt32, flags: UInt32, userData: UInt64
+    opcode: UInt8, file: Int32, offset: UInt64, address: UInt64, length: UInt32, flags: UInt32,
+    userData: UInt64
   ) {
     unsafe roost_io_uring_prepare(
-      entries.bytes.baseAddress, tail & submissionMask, opcode, ROOST_IOSQE_FIXED_FILE, 0, offset,
+      entries.bytes.baseAddress, tail & submissionMask, opcode, 0, file, offset,
       address, length, flags, userData)
     tail &+= 1
     pending &+= 1
