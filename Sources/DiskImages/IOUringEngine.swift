@@ -149,22 +149,21 @@ public final class IOUringEngine: DiskEngine {
   private func prepare(_ slot: UInt32) {
     let request = unsafe table.request(slot)
     let offset = unsafe request.offset
+    let file = image.rawDescriptor
     switch unsafe request.call {
     case .read, .write:
       unsafe ring.prepare(
         opcode: request.call == .read ? ROOST_IORING_OP_READV : ROOST_IORING_OP_WRITEV,
-        file: image.rawDescriptor,
-        offset: offset, address: UInt64(UInt(bitPattern: request.vectors)),
+        file: file, offset: offset, address: UInt64(UInt(bitPattern: request.vectors)),
         length: UInt32(truncatingIfNeeded: request.vectorCount), flags: 0,
         userData: UInt64(slot))
     case .synchronize:
       ring.prepare(
-        opcode: ROOST_IORING_OP_FSYNC, file: image.rawDescriptor, offset: 0, address: 0, length: 0,
+        opcode: ROOST_IORING_OP_FSYNC, file: file, offset: 0, address: 0, length: 0,
         flags: ROOST_IORING_FSYNC_DATASYNC, userData: UInt64(slot))
     case .punchHole, .zeroRange:
       unsafe ring.prepare(
-        opcode: ROOST_IORING_OP_FALLOCATE, file: image.rawDescriptor, offset: offset,
-        address: request.remaining,
+        opcode: ROOST_IORING_OP_FALLOCATE, file: file, offset: offset, address: request.remaining,
         length: UInt32(bitPattern: request.allocationMode), flags: 0, userData: UInt64(slot))
     }
   }

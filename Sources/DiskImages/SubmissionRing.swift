@@ -84,8 +84,8 @@ struct SubmissionRing: ~Copyable {
   /// Writes the next submission entry. There is room as long as no more requests are in flight than
   /// the ring has entries.
   ///
-  /// The file is named by its descriptor in each request. Registered with the ring, it would stay
-  /// open, and the image locked, until the kernel has taken a killed process's ring apart.
+  /// The file is not registered with the ring, although that would save its lookup: the kernel
+  /// keeps registered files a while after a process has ended, and with them the lock on the image.
   mutating func prepare(
     opcode: UInt8, file: Int32, offset: UInt64, address: UInt64, length: UInt32, flags: UInt32,
     userData: UInt64

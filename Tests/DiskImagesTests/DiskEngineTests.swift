@@ -292,6 +292,16 @@ struct DiskEngineTests {
     #expect(engine.inFlight == 0)
   }
 
+  @Test("An image is free as soon as its engine is gone", arguments: DiskEngineKind.allCases)
+  func releasesLock(kind: DiskEngineKind) throws {
+    let file = try TemporaryFile(size: 1 << 16)
+    for _ in 0..<10 {
+      let engine = try makeEngine(kind, DiskImage(path: file.path))
+      var data = [pattern(4096, seed: 10)]
+      #expect(try run(engine, .write(offset: 0), &data) == 4096)
+    }
+  }
+
   @Test("The engine says which it is, and threads take over where io_uring is refused")
   func selection() throws {
     let file = try TemporaryFile(size: 4096)
