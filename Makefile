@@ -6,7 +6,7 @@
 .PHONY: help boot test lint format bench docs bed clean dependencies release unit
 
 swift_sources = Package.swift Sources Tests Plugins $(wildcard Guests Benchmarks)
-scripts = $(shell grep -lE '^\#!.*[ /](ba)?sh$$|^\# shellcheck shell=' -r TestBed Tools .ci Guests docs Tests 2>/dev/null)
+scripts = $(shell grep -rlsE --exclude-dir='*.doccarchive' '^\#!.*[ /](ba)?sh$$|^\# shellcheck shell=' TestBed Tools .ci Guests $(wildcard docs/*))
 release = .build/release
 
 help: ## print this list
@@ -20,6 +20,7 @@ boot: ## build roost and boot the embedded hello guest
 test: ## lint, unit tests, release build, and real kernels in the test bed
 	@Tools/install-dependencies test
 	@$(MAKE) --no-print-directory lint unit release
+	docs/generate-cli --check
 	TestBed/test
 
 # Crashes are the expected result of some tests; a backtrace of each would take minutes.
@@ -48,14 +49,11 @@ bench: ## measure against the budgets
 	@Tools/install-dependencies bench
 	swift package --package-path Benchmarks benchmark
 
-docs: ## write the command reference, and the libraries' documentation into docs/Roost.doccarchive
+docs: ## write docs/cli.md anew, and the libraries' documentation into docs/Roost.doccarchive
 	@Tools/install-dependencies docs
 	@$(MAKE) --no-print-directory release
-	docs/generate-cli $(release)
-	swift package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
-	docc convert --fallback-display-name Roost --fallback-bundle-identifier roost \
-	  --additional-symbol-graph-dir "$$(dirname "$$(find .build/ -type d -name symbolgraph | head -n 1)")/symbolgraph" \
-	  --output-path docs/Roost.doccarchive
+	docs/generate-cli
+	Tools/build-documentation docs/Roost.doccarchive
 
 bed: ## a prompt in the test bed, with roost and Debian's kernels at hand
 	@Tools/install-dependencies test
