@@ -12,9 +12,6 @@ public struct Thread: ~Copyable, @unchecked Sendable {
 
   /// Starts a thread.
   ///
-  /// `SIGPIPE` does not reach it, so a peer that is gone is an error of `write`; the signal that
-  /// makes a vCPU leave the guest always does.
-  ///
   /// - Parameters:
   ///   - name: what `ps -L` and `top -H` show; the kernel keeps the first 15 bytes.
   ///   - body: what it does; the thread ends when this returns.
@@ -28,15 +25,6 @@ public struct Thread: ~Copyable, @unchecked Sendable {
         guard let context = unsafe context else { return nil }
         let start = unsafe Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
         _ = unsafe roost_set_thread_name(start.name)
-        var blocked = sigset_t()
-        unsafe sigemptyset(&blocked)
-        unsafe sigaddset(&blocked, SIGPIPE)
-        unsafe pthread_sigmask(SIG_BLOCK, &blocked, nil)
-        // The mask is inherited from whoever starts the thread, and some block everything.
-        var kick = sigset_t()
-        unsafe sigemptyset(&kick)
-        unsafe sigaddset(&kick, roost_kick_signal())
-        unsafe pthread_sigmask(SIG_UNBLOCK, &kick, nil)
         start.body()
         return nil
       }, start.toOpaque())
