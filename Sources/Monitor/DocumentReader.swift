@@ -15,7 +15,8 @@ struct DocumentReader {
   ///   - path: where in it the object is, ended by a dot unless empty.
   init(_ value: JSONValue, name: String, path: String) throws(MachineError) {
     guard let object = value.objectValue else {
-      throw .invalid("\(name): \(path.isEmpty ? "the document" : path) is to be an object")
+      let place = path.isEmpty ? "the document" : String(path.dropLast())
+      throw .invalid("\(name): \(place) is to be an object")
     }
     (self.object, self.name, self.path) = (object, name, path)
   }
@@ -57,7 +58,9 @@ struct DocumentReader {
   /// Refuses what nobody asked for.
   func finish() throws(MachineError) {
     if let unknown = object.keys.first(where: { !known.contains($0) }) {
-      throw .invalid("\(name): \(path)\(unknown) is unknown")
+      // A key may hold anything, line feeds included.
+      let key = JSONValue.string(path + unknown).serialized()
+      throw .invalid("\(name): \(key) is unknown")
     }
   }
 }

@@ -28,6 +28,10 @@ final class EventLoop: @unchecked Sendable {
 
   /// Calls a handler whenever a descriptor is readable.
   ///
+  /// - Parameters:
+  ///   - descriptor: stays the caller's, and open until ``remove(_:)`` or the loop's end.
+  ///   - events: the `EPOLL` flags to wait for.
+  ///   - handler: is kept until ``remove(_:)`` or ``releaseHandlers()``.
   /// - Returns: false for a descriptor that cannot be waited for, such as a regular file.
   @discardableResult
   func add(
@@ -36,11 +40,6 @@ final class EventLoop: @unchecked Sendable {
     if try control(EPOLL_CTL_ADD, descriptor, events) == .notPermitted { return false }
     handlers[descriptor] = handler
     return true
-  }
-
-  /// Changes what a descriptor is waited for; no events means that it rests.
-  func change(_ descriptor: Int32, events: UInt32) {
-    _ = try? control(EPOLL_CTL_MOD, descriptor, events)
   }
 
   /// Stops waiting for a descriptor; call it before it is closed.
@@ -74,6 +73,11 @@ final class EventLoop: @unchecked Sendable {
         unsafe handlers[event.data.fd]?(event.events)
       }
     }
+  }
+
+  /// Lets go of every handler, and of what they refer to; the loop has ended then.
+  func releaseHandlers() {
+    handlers = [:]
   }
 
   /// Makes ``run()`` return soon. Any thread may call it.

@@ -26,9 +26,12 @@ public final class Machine: Sendable {
   private let vcpus: [VCPUThread]
   private let creationTimes: MachineTimes
   private let thread = Mutex<Thread?>(nil)
+  private let isStarted = Atomic<Bool>(false)
+  private let isFinished = Condition(false)
   private let finished: EventDescriptor
 
-  /// Readable when the machine has ended and everything it held is back, for `poll`.
+  /// Readable when the machine has ended, its vCPUs are stopped and its output is written, for
+  /// `poll`; ``wait()`` does not take long then.
   public var finishedDescriptor: Int32 { finished.rawValue }
 
   // MARK: Making
@@ -122,10 +125,14 @@ public final class Machine: Sendable {
 
   // MARK: Running
 
-  /// Starts every thread of the machine. Call it once.
+  /// Starts every thread of the machine.
   ///
-  /// - Throws: what the host refused; the machine has ended then.
+  /// - Throws: what the host refused; the machine has ended then, and nothing of it runs. Also when
+  ///   it was started before.
   public func start() throws(MachineError) {
+    guard !isStarted.exchange(true, ordering: .acquiringAndReleasing) else {
+      throw .cannotCreate("the machine was started already")
+    }
     do {
       guard roost_install_kick_signal() == 0 else {
         throw SystemCallError("install a signal handler", .current)
@@ -133,21 +140,26 @@ public final class Machine: Sendable {
       try loop.add(control.endDescriptor) { [loop] _ in loop.stop() }
       try board.serial.start(on: loop)
       for slot in board.slots { try slot.start(on: loop) }
-      try thread.withLock { (thread) throws(SystemCallError) in
-        thread = try Thread(name: "io") { [self] in supervise() }
-      }
-      for vcpu in vcpus { try vcpu.start() }
       control.register(vcpus)
+      for vcpu in vcpus { try vcpu.start() }
+      // Last, because this one takes the machine down, and does not wait for what starts late.
+      try thread.withLock { (thread) throws(SystemCallError) in
+        thread = try Thread(ofMachine: "io") { [self] in
+          loop.run()
+          takeDown()
+        }
+      }
     } catch {
       stop(.failed("cannot start the machine: \(error)"))
-      control.register(vcpus)
+      takeDown()
       throw .cannotCreate("cannot start the machine: \(error)")
     }
   }
 
-  /// Ends the machine, unless it is ending already. Returns at once.
+  /// Ends the machine, unless it is ending already: then it waits less for output that nobody
+  /// takes. Returns at once.
   public func stop(_ end: MachineEnd = .stopped) {
-    control.requestEnd(end)
+    if !control.requestEnd(end) { board.serial.limitPatience(Self.shortPatience) }
   }
 
   /// Presses the power button, which asks the guest to power off.
@@ -160,32 +172,37 @@ public final class Machine: Sendable {
     board.serial.abandonOutput()
   }
 
-  /// Waits until the machine has ended and everything it held is back.
+  /// Waits until the machine has ended and all its threads are gone. Call it on every machine that
+  /// was started; any thread may, except the machine's own.
   public func wait() -> MachineEnd {
+    _ = isFinished.wait { $0 ? () : nil }
     let thread = thread.withLock { $0.take() }
     thread?.join()
     return control.waitForEnd()
   }
 
-  /// Serves events until the end, then takes the machine down. This is the body of the I/O thread.
-  private func supervise() {
-    loop.run()
+  /// Takes the machine down after its end was asked for.
+  private func takeDown() {
     board.serial.close()
     for vcpu in vcpus { vcpu.join() }
     for slot in board.slots { slot.finish() }
     board.serial.finish(patience: outputPatience)
     control.unregisterAll()
+    loop.releaseHandlers()
+    isFinished.update { $0 = true }
     finished.signal()
   }
 
-  /// How long serial output may stand still after the end: for a guest that ended itself as long as
-  /// a person may look at a stopped terminal, otherwise briefly.
+  /// How long serial output may stand still after the end, in nanoseconds: for a guest that ended
+  /// itself as long as a person may look at a stopped terminal, otherwise briefly.
   private var outputPatience: UInt64 {
     switch control.waitForEnd() {
-    case .timedOut, .stopped, .stoppedBySignal, .failed: 1_000_000_000
+    case .timedOut, .stopped, .stoppedBySignal, .failed: Self.shortPatience
     case .poweredOff, .reset, .debugExit, .crashed: 3_600_000_000_000
     }
   }
+
+  private static let shortPatience: UInt64 = 1_000_000_000
 
   // MARK: Looking back
 

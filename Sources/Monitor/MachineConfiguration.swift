@@ -15,6 +15,8 @@ public struct MachineConfiguration: Sendable, Equatable {
 
   /// The numbers of vCPUs that a machine can have.
   public static let vcpuRange = 1...64
+  /// Memory comes in multiples of this, in bytes.
+  public static let pageSize: UInt64 = 4096
   /// The least memory that a machine can have, in bytes: 64 KiB.
   public static let minimumMemory: UInt64 = 64 << 10
   /// The most memory that a machine can have, in bytes: 1 TiB.

@@ -39,25 +39,28 @@ final class MachineControl: MachineEventSink {
   }
 
   /// Ends the machine, unless it is ending already.
-  func requestEnd(_ end: MachineEnd) {
-    let vcpus = state.update { state -> [VCPUThread] in
-      guard state.end == nil else { return [] }
+  ///
+  /// - Returns: whether this is the end that counts.
+  @discardableResult
+  func requestEnd(_ end: MachineEnd) -> Bool {
+    let vcpus = state.update { state -> [VCPUThread]? in
+      guard state.end == nil else { return nil }
       state.end = end
       state.endTime = MonotonicClock.nanoseconds
       ending.store(true, ordering: .releasing)
       return state.vcpus
     }
+    guard let vcpus else { return false }
     for vcpu in vcpus { vcpu.kick() }
+    // Only now: who sees the event joins the vCPUs' threads, and a thread that is being joined
+    // cannot be kicked any more.
     endEvent.signal()
+    return true
   }
 
-  /// Names the vCPUs that an end has to stop. One that was asked for already is asked for again.
+  /// Names the vCPUs that an end has to stop, before any of them runs.
   func register(_ vcpus: [VCPUThread]) {
-    let isEnding = state.update { state -> Bool in
-      state.vcpus = vcpus
-      return state.end != nil
-    }
-    if isEnding { vcpus.forEach { $0.kick() } }
+    state.update { $0.vcpus = vcpus }
   }
 
   /// Lets the vCPUs go, which refer to this.

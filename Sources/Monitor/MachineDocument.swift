@@ -59,16 +59,17 @@ extension MachineConfiguration {
       value.unsignedValue.flatMap { Self.isPossible(memory: $0) ? $0 : nil }
     }
     usesHugePages = try reader.optional("hugePages") { $0.boolValue } ?? usesHugePages
-    for disk in try reader.optional("disks", read: { $0.arrayValue }) ?? [] {
-      var disk = try DocumentReader(disk, name: name, path: "disks.")
-      disks.append(
+    let disks = try reader.optional("disks", read: { $0.arrayValue }) ?? []
+    guard disks.count <= Self.maximumDisks else {
+      throw .invalid("\(name): disks: at most \(Self.maximumDisks)")
+    }
+    for (index, disk) in disks.enumerated() {
+      var disk = try DocumentReader(disk, name: name, path: "disks[\(index)].")
+      self.disks.append(
         DiskConfiguration(
           path: try disk.required("path") { $0.stringValue },
           isReadOnly: try disk.optional("readonly") { $0.boolValue } ?? false))
       try disk.finish()
-    }
-    guard disks.count <= Self.maximumDisks else {
-      throw .invalid("\(name): disks: at most \(Self.maximumDisks)")
     }
     serial =
       try reader.optional("serial", "stdio, pty, file:PATH, unix:PATH or none") {
@@ -83,7 +84,7 @@ extension MachineConfiguration {
   }
 
   private static func isPossible(memory: UInt64) -> Bool {
-    (minimumMemory...maximumMemory).contains(memory) && memory % 4096 == 0
+    (minimumMemory...maximumMemory).contains(memory) && memory % pageSize == 0
   }
 }
 

@@ -12,11 +12,15 @@ struct MachineRun {
 
   /// Runs a machine until it has ended.
   init(_ configuration: MachineConfiguration) throws(MachineError) {
-    let report = try Self.openReport(configuration.reportPath)
+    // Before the report's file, which a signal must not leave behind.
     let signals = try Self.takeSignals()
+    let report = try Self.openReport(configuration.reportPath)
     let machine = try Machine(configuration)
     try machine.start()
-    let deadline = configuration.timeout.map { MonotonicClock.nanoseconds &+ $0 }
+    let deadline = configuration.timeout.flatMap { timeout -> UInt64? in
+      let (deadline, isNever) = MonotonicClock.nanoseconds.addingReportingOverflow(timeout)
+      return isNever ? nil : deadline
+    }
     Self.wait(for: machine, signals: signals, deadline: deadline)
     let end = machine.wait()
     self.end = end
@@ -71,7 +75,8 @@ struct MachineRun {
         deadline = nil
       }
       if count > 0, requests[1].revents != 0, let signal = nextSignal(signals) {
-        // The first signal ends the machine, the next one also the wait for a slow terminal.
+        // The first signal ends the machine, or shortens the wait for a slow reader after its end;
+        // the next one ends also that.
         if isStopping { machine.abandonOutput() }
         isStopping = true
         machine.stop(.stoppedBySignal(signal))

@@ -34,6 +34,6 @@ public struct MachineTimes: Sendable, Equatable {
       ("firstInstruction", firstInstruction), ("firstSerialByte", firstSerialByte), ("end", ended),
     ]
     .filter { $0.1 != 0 }
-    .map { ($0.0, $0.1 &- requested) }
+    .map { ($0.0, $0.1 > requested ? $0.1 - requested : 0) }
   }
 }

@@ -19,6 +19,7 @@ public enum MonitorProgram {
 
   /// Runs the program. Never returns.
   public static func main() -> Never {
+    StandardStreams.open()
     let arguments = CommandLine.arguments.dropFirst()
     guard let source = arguments.first, arguments.count <= 2 else {
       leave(saying: usage, status: usageStatus)
@@ -51,7 +52,9 @@ public enum MonitorProgram {
     } catch {
       complain(error.description, status: error.exitStatus)
     }
-    _ = descriptor.release()
+    // Standard input may be both the document and, at its end, the serial port.
+    let number = descriptor.release()
+    if number > STDERR_FILENO { close(number) }
     run(configuration)
   }
 

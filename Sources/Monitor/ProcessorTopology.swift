@@ -29,7 +29,7 @@ struct ProcessorTopology {
       entry.ecx |= Bit.hypervisor
       entry.set(Bit.tscDeadline, in: \.ecx, to: hasInterruptControllers)
       entry.set(Bit.multithreading, in: \.edx, to: count > 1)
-    case 0x4:
+    case 0x4 where entry.eax & Bit.cacheType != 0:
       // Cores of the package, less one; no cache is shared by threads of a core.
       entry.eax = entry.eax & 0x0000_3FFF | (count - 1) << 26
       let level = entry.eax >> 5 & 7
@@ -40,7 +40,7 @@ struct ProcessorTopology {
       entry.ecx = coreBits << 12 | (count - 1)
     case 0x8000_001E:
       (entry.eax, entry.ebx, entry.ecx) = (id, id, 0)
-    case 0x8000_001D:
+    case 0x8000_001D where entry.eax & Bit.cacheType != 0:
       let level = entry.eax >> 5 & 7
       entry.eax = entry.eax & 0xFC00_3FFF
       if level >= 3 { entry.eax |= (count - 1) << 14 }
@@ -60,6 +60,7 @@ struct ProcessorTopology {
   }
 
   private enum Bit {
+    static let cacheType: UInt32 = 0x1F
     static let hypervisor: UInt32 = 1 << 31
     static let tscDeadline: UInt32 = 1 << 24
     static let multithreading: UInt32 = 1 << 28

@@ -8,10 +8,13 @@ enum RefusedInstruction {
   /// The name of the instruction that the bytes begin with, or nil if it is none of ours.
   static func name(of bytes: [UInt8]) -> String? {
     let opcode = bytes.drop { isPrefix($0) }
-    let hasRepeat = bytes.prefix(bytes.count - opcode.count).contains(0xF3)
-    let hasOperandSize = bytes.prefix(bytes.count - opcode.count).contains(0x66)
+    let prefixes = bytes.prefix(bytes.count - opcode.count)
+    let hasRepeat = prefixes.contains(0xF3)
+    let hasOperandSize = prefixes.contains(0x66)
+    let isWide = prefixes.last.map { $0 & 0xF8 == 0x48 } ?? false
     guard let first = opcode.first else { return nil }
     if first == 0xCC { return "int3" }
+    if first == 0xCD { return "int" }
     guard first == 0x0F, opcode.count >= 3 else {
       return first == 0xC4 || first == 0xC5 || first == 0x62 ? "an AVX instruction" : nil
     }
@@ -30,18 +33,26 @@ enum RefusedInstruction {
     case 0xAE where third < 0xC0:
       return ["fxsave", "fxrstor", "ldmxcsr", "stmxcsr", "xsave", "xrstor", "xsaveopt", "clflush"][
         Int(operation)]
+    case 0xAE where !hasRepeat && !hasOperandSize:
+      return switch operation {
+      case 5: "lfence"
+      case 6: "mfence"
+      case 7: "sfence"
+      default: nil
+      }
     case 0xB8 where hasRepeat: return "popcnt"
     case 0xBC where hasRepeat: return "tzcnt"
     case 0xBD where hasRepeat: return "lzcnt"
     case 0xC7 where third < 0xC0:
       return switch operation {
-      case 1: "cmpxchg16b"
+      // Of eight bytes it is known.
+      case 1: isWide ? "cmpxchg16b" : nil
       case 3: "xrstors"
       case 4: "xsavec"
       case 5: "xsaves"
       default: nil
       }
-    case 0xC7: return operation == 6 ? "rdrand" : operation == 7 ? "rdseed" : nil
+    case 0xC7 where !hasRepeat: return operation == 6 ? "rdrand" : operation == 7 ? "rdseed" : nil
     case 0x10...0x17, 0x28...0x2F, 0x50...0x7F, 0xC2, 0xC6, 0xD0...0xFE:
       return hasOperandSize || hasRepeat ? "an SSE2 instruction" : "an SSE instruction"
     default: return nil

@@ -16,12 +16,14 @@ final class SerialEndpoint {
   /// Whether nobody may be there to read, so that old output makes room for new.
   let isOptional: Bool
 
+  private let isPseudoTerminal: Bool
   private var owned: [Int32] = []
   private var client: Int32?
   private var socketPath: String?
 
   /// Opens what a mode names.
   init(_ mode: SerialMode) throws(MachineError) {
+    isPseudoTerminal = mode == .pseudoTerminal
     switch mode {
     case .standardStreams:
       (outputDescriptor, inputDescriptor) = (STDOUT_FILENO, STDIN_FILENO)
@@ -61,6 +63,15 @@ final class SerialEndpoint {
     socketPath = nil
   }
 
+  /// Tells a person where to find the port, if nothing else does.
+  func announce() {
+    guard isPseudoTerminal, let inputDescriptor,
+      let name = unsafe roost_pseudo_terminal_name(inputDescriptor)
+    else { return }
+    let message = "serial port: \(unsafe String(cString: name))\n"
+    _ = unsafe write(STDERR_FILENO, message, message.utf8.count)
+  }
+
   /// Takes the next client, unless there is one already: that one is turned away.
   func acceptClient() -> Int32? {
     guard let listener else { return nil }
@@ -75,7 +86,19 @@ final class SerialEndpoint {
     return accepted
   }
 
-  /// Lets the client go.
+  /// Whether the client has closed its end, both ways.
+  var clientIsGone: Bool {
+    guard let client else { return false }
+    var request = pollfd(fd: client, events: 0, revents: 0)
+    return unsafe poll(&request, 1, 0) > 0
+  }
+
+  /// Ends the connection; whoever is reading or writing there goes on.
+  func shutDownClient() {
+    if let client { _ = shutdown(client, Int32(SHUT_RDWR)) }
+  }
+
+  /// Lets the client go, once nobody uses its descriptor.
   func dropClient() {
     if let client { _ = Glibc.close(client) }
     client = nil
@@ -96,9 +119,10 @@ final class SerialEndpoint {
     guard terminal >= 0 else {
       throw .cannotCreate("--serial pty: \(Errno.current)")
     }
+    // The kernel tells that nobody has the other end open only after somebody had.
     if let name = unsafe roost_pseudo_terminal_name(terminal) {
-      let message = "serial port: \(unsafe String(cString: name))\n"
-      _ = unsafe write(STDERR_FILENO, message, message.utf8.count)
+      let other = unsafe Glibc.open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+      if other >= 0 { _ = Glibc.close(other) }
     }
     return terminal
   }

@@ -19,9 +19,10 @@ final class SerialLine: @unchecked Sendable {
   private let link: Link
   private let onLeave: @Sendable () -> Void
   private let writer = Mutex<Thread?>(nil)
-  // What follows is used on the I/O loop's thread once the machine runs.
+  // What follows is used by the thread that starts the machine, and then by the I/O loop's.
   private let endpoint: SerialEndpoint
   private var input: SerialInput?
+  private var hasRawTerminal = false
 
   /// Opens what the mode names and makes the port.
   ///
@@ -44,13 +45,13 @@ final class SerialLine: @unchecked Sendable {
     }
     let output = SerialOutput(
       descriptor: endpoint.outputDescriptor, dropsOldest: endpoint.isOptional,
-      onRoom: { link.port.withLock { $0 }?.transmitterReady() },
+      onRoom: { link.port.withLock { $0.port }?.transmitterReady() },
       onFailure: { errno in
         if case .socket = mode { return }
         onFailure("cannot write to the serial output (\(mode.text)): \(errno)")
       })
     let port = SerialPort(interrupt: interrupt, sink: output) { link.roomEvent.signal() }
-    link.port.withLock { $0 = port }
+    link.port.withLock { $0.port = port }
     self.link = link
     self.output = output
     self.port = port
@@ -59,7 +60,12 @@ final class SerialLine: @unchecked Sendable {
   /// The port tells the output and the output the port, so one of them has to come first; and the
   /// guest's thread wakes the loop's.
   private final class Link: Sendable {
-    let port = Mutex<SerialPort?>(nil)
+    struct Target {
+      // The port keeps the output, and the output this.
+      weak var port: SerialPort?
+    }
+
+    let port = Mutex(Target())
     let roomEvent: EventDescriptor
 
     init(_ roomEvent: consuming EventDescriptor) {
@@ -67,7 +73,9 @@ final class SerialLine: @unchecked Sendable {
     }
   }
 
-  /// Starts the writer and hands the input to the loop.
+  // MARK: Starting
+
+  /// Starts the writer and hands the input to the loop, which does not run yet.
   func start(on loop: EventLoop) throws(SystemCallError) {
     let input = SerialInput(port: port, loop: loop) { [unowned self] in serve($0) }
     self.input = input
@@ -76,25 +84,47 @@ final class SerialLine: @unchecked Sendable {
       self.input?.pump()
     }
     try writer.withLock { (writer) throws(SystemCallError) in
-      writer = try Thread(name: "serial") { [output] in output.run() }
+      writer = try Thread(ofMachine: "serial") { [output] in output.run() }
     }
     if let listener = endpoint.listener {
       try loop.add(listener) { [unowned self] _ in acceptClient() }
     } else if let descriptor = endpoint.inputDescriptor {
-      let hasKeys = mode == .standardStreams && Terminal.makeRaw(descriptor)
-      let isPipe = mode == .standardStreams && !hasKeys
-      try input.connect(descriptor, hasKeys: hasKeys) { [port] in
-        if isPipe { port.receiveBreak() }
-      }
+      hasRawTerminal = mode == .standardStreams && Terminal.makeRaw(descriptor)
+      try input.connect(descriptor, hasKeys: hasRawTerminal) { [unowned self] in endInput() }
     }
+    endpoint.announce()
   }
+
+  // MARK: On the I/O loop's thread
 
   private func acceptClient() {
     guard let client = endpoint.acceptClient() else { return }
     output.connect(client)
-    try? input?.connect(client, hasKeys: false) { [unowned self] in
-      output.connect(nil)
-      endpoint.dropClient()
+    do throws(SystemCallError) {
+      try input?.connect(client, hasKeys: false) { [unowned self] in
+        // One that only sends no more may still want the answer.
+        if endpoint.clientIsGone { dropClient() }
+      }
+    } catch {
+      dropClient()
+    }
+  }
+
+  private func dropClient() {
+    input?.disconnect()
+    endpoint.shutDownClient()
+    output.disconnect()
+    endpoint.dropClient()
+  }
+
+  private func endInput() {
+    switch mode {
+    case .pseudoTerminal:
+      // Whoever had it open is gone; somebody else may open it.
+      break
+    default:
+      input?.disconnect()
+      if !hasRawTerminal { port.receiveBreak() }
     }
   }
 
@@ -108,32 +138,43 @@ final class SerialLine: @unchecked Sendable {
     }
   }
 
+  // MARK: Ending
+
   /// Takes no more bytes; a guest that waits for room goes on at once.
   func close() {
     input?.disconnect()
+    if hasRawTerminal { Terminal.restore() }
+    hasRawTerminal = false
     output.close()
-    link.port.withLock { $0 = nil }
   }
 
-  /// Waits until what the guest sent is written.
+  /// Waits until what the guest sent is written, and closes what the mode opened.
   ///
   /// - Parameter patience: how long to wait without progress, in nanoseconds.
   func finish(patience: UInt64) {
-    output.waitUntilWritten(patience: patience)
-    let thread = writer.withLock { $0.take() }
-    if output.isFinished {
-      thread?.join()
-    } else {
-      thread?.signal(roost_kick_signal())
-      thread?.join()
+    if let thread = writer.withLock({ $0.take() }) {
+      output.limitPatience(patience)
+      output.waitUntilWritten()
+      // A signal that comes just before the writer goes to sleep in the kernel wakes nobody.
+      while !output.waitUntilFinished(for: Self.wakingInterval) {
+        thread.signal(roost_kick_signal())
+      }
+      thread.join()
     }
-    Terminal.restore()
     endpoint.remove()
+  }
+
+  private static let wakingInterval: UInt64 = 10_000_000
+
+  /// Waits less for output that nobody takes, once the machine has ended.
+  ///
+  /// - Parameter patience: in nanoseconds without progress.
+  func limitPatience(_ patience: UInt64) {
+    output.limitPatience(patience)
   }
 
   /// Gives up on output that nobody takes.
   func abandonOutput() {
     output.abandon()
-    writer.withLock { $0?.signal(roost_kick_signal()) }
   }
 }

@@ -40,11 +40,11 @@ final class VCPUThread: Sendable {
   /// Starts running the guest.
   func start() throws(SystemCallError) {
     try thread.withLock { (thread) throws(SystemCallError) in
-      thread = try Thread(name: "vcpu\(vcpu.id)") { [self] in run() }
+      thread = try Thread(ofMachine: "vcpu\(vcpu.id)") { [self] in run() }
     }
   }
 
-  /// Makes the thread look at whether the machine is ending.
+  /// Makes the thread look at whether the machine is ending. Not after ``join()``.
   func kick() {
     vcpu.requestExit()
     thread.withLock { $0?.signal(roost_kick_signal()) }

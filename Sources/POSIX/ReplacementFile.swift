@@ -6,7 +6,8 @@ internal import SystemPackage
 
 /// A file that appears whole or not at all: written beside its place, synchronized, renamed.
 ///
-/// A place that exists and is no regular file, such as `/dev/stdout`, is written as it is.
+/// A place that exists and is no regular file is written as it is, and so is what standard output or
+/// standard error go to, such as `/dev/stdout`. A symbolic link stays: its target is replaced.
 public struct ReplacementFile: ~Copyable {
   private let path: String
   private let temporaryPath: String?
@@ -19,15 +20,39 @@ public struct ReplacementFile: ~Copyable {
   public init(path: String) throws(SystemCallError) {
     var status = stat()
     let exists = unsafe stat(path, &status) == 0
-    if exists, status.st_mode & S_IFMT != S_IFREG {
+    if exists, let stream = Self.standardStream(like: status) {
+      let copy = fcntl(stream, F_DUPFD_CLOEXEC, 0)
+      guard copy >= 0 else { throw SystemCallError("write \(path)", .current) }
+      descriptor = OwnedDescriptor(adopting: copy)
+      temporaryPath = nil
+      self.path = path
+    } else if exists, status.st_mode & S_IFMT != S_IFREG {
       descriptor = try OwnedDescriptor.open(path, flags: O_WRONLY | O_NOCTTY)
       temporaryPath = nil
+      self.path = path
     } else {
-      let temporary = "\(path).\(getpid()).tmp"
+      let place = Self.target(of: path)
+      let temporary = "\(place).\(getpid()).tmp"
       descriptor = try Self.create(temporary, for: path)
       temporaryPath = temporary
+      self.path = place
     }
-    self.path = path
+  }
+
+  /// The output stream of this process that goes to a file, if one does.
+  private static func standardStream(like status: stat) -> Int32? {
+    [STDOUT_FILENO, STDERR_FILENO].first { stream in
+      var other = stat()
+      return unsafe fstat(stream, &other) == 0 && other.st_dev == status.st_dev
+        && other.st_ino == status.st_ino
+    }
+  }
+
+  /// Where a symbolic link leads; the path itself if nothing is there yet.
+  private static func target(of path: String) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
   }
 
   private static func create(

@@ -138,6 +138,9 @@ struct Boot: ParsableCommand {
     guard size.bytes <= MachineConfiguration.maximumMemory else {
       throw .usage("--memory \(memory): a machine can have at most 1TiB")
     }
+    guard size.bytes % MachineConfiguration.pageSize == 0 else {
+      throw .usage("--memory \(memory): a machine has whole pages of 4KiB")
+    }
     return size.bytes
   }
 }

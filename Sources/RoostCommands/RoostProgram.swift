@@ -13,6 +13,7 @@ public enum RoostProgram {
   /// Runs the program. Never returns.
   public static func main() -> Never {
     unsafe startTime = MonotonicClock.nanoseconds
+    StandardStreams.open()
     do {
       var command = try Roost.parseAsRoot()
       try command.run()
