@@ -87,7 +87,7 @@ private func expectRefusal(
   disk.queue.makeAvailable(head: 0)
   _ = try disk.queue.takeUsed()
   let status = load8(BlockDriver.statusByte)
-  guard status == 1 else { throw Failure("a read beyond the end ended with status", UInt64(status)) }
+  guard status == 1 else { throw Failure("a read past the end gave status", UInt64(status)) }
 }
 
 private func report(_ verb: StaticString, _ sectors: UInt64, _ cycles: UInt64) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Greets from real mode: one exit a character, one to end, and 51 instructions in all. */
+/* Greets from real mode in seven instructions: one exit a character and one to end. */
 
 #include "real-mode.h"
 

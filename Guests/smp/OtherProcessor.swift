@@ -48,7 +48,7 @@ struct OtherProcessor {
     let before = answers
     Self.send(UInt32(VECTOR_CALL), to: identifier)
     guard Deadline.generous.wait(until: { answers == before + 1 }) else {
-      throw Failure("no answer to its interrupt from the processor with APIC ID", UInt64(identifier))
+      throw Failure("no answer to its interrupt from APIC ID", UInt64(identifier))
     }
   }
 
@@ -59,7 +59,7 @@ struct OtherProcessor {
       let processor = OtherProcessor(index: index)
       guard Deadline.generous.wait(until: { processor.answers == 2 }) else {
         throw Failure(
-          "no answer to the broadcast from the processor with APIC ID",
+          "no answer to the broadcast from APIC ID",
           UInt64(processor.identifier))
       }
     }
