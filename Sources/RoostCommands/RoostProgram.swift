@@ -14,27 +14,46 @@ public enum RoostProgram {
   public static func main() -> Never {
     unsafe startTime = MonotonicClock.nanoseconds
     StandardStreams.open()
-    do {
-      var command = try Roost.parseAsRoot()
-      try command.run()
-    } catch {
-      leave(after: error)
+    let arguments = CommandLine.arguments.dropFirst()
+    // `boot` is what people wait for; read by itself it spares the tree of all commands.
+    if arguments.first == Boot._commandName {
+      run(Boot.self) { try Boot.parse(Array(arguments.dropFirst())) }
+    } else {
+      run(Roost.self) { try Roost.parseAsRoot() }
     }
     exit(0)
   }
 
+  /// Runs the verb that was read, or says what was wrong with it.
+  ///
+  /// - Parameters:
+  ///   - root: the command that words messages and help.
+  ///   - read: reads the command line.
+  private static func run(
+    _ root: (some ParsableCommand).Type, _ read: () throws -> any ParsableCommand
+  ) {
+    do {
+      var command = try read()
+      try command.run()
+    } catch {
+      leave(after: error, root)
+    }
+  }
+
   /// Says what went wrong in one line and ends with its status.
-  private static func leave(after error: any Error) -> Never {
+  private static func leave(
+    after error: any Error, _ root: (some ParsableCommand).Type
+  ) -> Never {
     if let failure = error as? CommandFailure {
       Diagnostics.say(failure.message)
       exit(failure.exitStatus)
     }
-    if Roost.exitCode(for: error) == .success {
-      print(Roost.fullMessage(for: error))
+    if root.exitCode(for: error) == .success {
+      print(root.fullMessage(for: error))
       exit(0)
     }
     if let code = error as? ExitCode { exit(code.rawValue) }
-    Diagnostics.say(Roost.message(for: error))
+    Diagnostics.say(root.message(for: error))
     Diagnostics.hint(usageHint)
     exit(CommandFailure.usage)
   }
