@@ -17,10 +17,15 @@ let cSettings: [CSetting] = [
   .unsafeFlags(["-Wall", "-Wextra", "-Werror"]),
 ]
 
-// One machine is one small process: no dynamic loading, no relocations, no Foundation.
+// One machine is one small process: no dynamic loading, no relocations.
 let staticExecutable: [LinkerSetting] = [.unsafeFlags(["-static-executable"])]
-// What the Foundation that the argument parser uses needs beyond that, when it is static.
-let staticFoundation: [LinkerSetting] = ["_FoundationCShims", "_FoundationCollections", "_FoundationICU"].map { .linkedLibrary($0) }
+
+// The argument parser uses Foundation, which needs these when it is linked statically.
+let staticFoundation: [LinkerSetting] = [
+  .linkedLibrary("_FoundationCShims"),
+  .linkedLibrary("_FoundationCollections"),
+  .linkedLibrary("_FoundationICU"),
+]
 
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
