@@ -18,7 +18,9 @@ let cSettings: [CSetting] = [
 ]
 
 // One machine is one small process: no dynamic loading, no relocations.
-let staticExecutable: [LinkerSetting] = [.unsafeFlags(["-static-executable"])]
+let staticExecutable: [LinkerSetting] = [
+  .unsafeFlags(["-static-executable", "-use-ld=lld"])
+]
 
 // The argument parser uses Foundation, which needs these when it is linked statically.
 let staticFoundation: [LinkerSetting] = [
