@@ -45,4 +45,20 @@ struct DiskFailureTests: EngineFixture {
     // A call that never gets anywhere ends too.
     #expect(try run(engine, .write(offset: 0), &data) == -Int(EINTR))
   }
+
+  @Test("A call that was interrupted is made again", arguments: DiskEngineKind.allCases)
+  func interruptedCalls(kind: DiskEngineKind) throws {
+    let file = try TemporaryFile(size: 1 << 16)
+    let calls = CallLog()
+    let engine = try makeEngine(kind, DiskImage(path: file.path)) { call, _, result in
+      calls.append(call)
+      return calls.all.count % 3 == 0
+        ? result : calls.all.count % 3 == 1 ? -Int(EINTR) : -Int(EAGAIN)
+    }
+    var data = [[UInt8](repeating: 7, count: 512)]
+    #expect(try run(engine, .write(offset: 512), &data) == 512)
+    #expect(try run(engine, .flush) == 0)
+    #expect(calls.all == [.write, .write, .write, .synchronize, .synchronize, .synchronize])
+    #expect(try Array(file.bytes[512..<1024]) == data[0])
+  }
 }

@@ -104,9 +104,12 @@ struct BlockQueueTests {
       driver.handleEvents()
       #expect(driver.status == Status.running | Status.needsReset, "\(index)")
       #expect(driver.read(Register.interruptStatus) & 2 != 0)
-      // Nothing is consumed any more.
+      // Nothing is consumed any more, and the driver is told once.
+      let interrupts = driver.interrupt.count
+      try driver.submit(driver.request(4, at: TestDriver.Place(1)))
       driver.write(Register.queueNotify, 0)
-      driver.handleEvents()
+      for _ in 0..<3 { driver.handleEvents() }
+      #expect(driver.interrupt.count == interrupts)
       #expect(try driver.ring.popUsed() == nil)
     }
     try driver.start()
