@@ -146,7 +146,11 @@ let package = Package(
       ], swiftSettings: swiftSettings),
     .testTarget(
       name: "RoostCommandsTests",
-      dependencies: ["RoostCommands", "TestSupport", "Monitor", "POSIX", systemPackage],
-      swiftSettings: swiftSettings),
+      dependencies: [
+        "RoostCommands", "TestSupport", "BootProtocols", "Monitor", "POSIX", systemPackage,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swiftSettings),
+    // The programs as a user runs them; `swift test` builds them, and this finds them beside it.
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
   ]
 )

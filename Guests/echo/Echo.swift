@@ -8,8 +8,9 @@ func guestMain(_ startInformation: UInt64) {
     Interrupts.startPIC(lines: 0)
     Interrupts.startLocalAPIC()
     Interrupts.route(line: UInt32(SERIAL_IRQ), to: VECTOR_SERIAL)
-    var port = EchoPort()
+    // Writing reads the line status, which takes a break out of it: so before anything is received.
     Console.write("ready\n")
+    var port = EchoPort()
 
     var ended = false
     while !ended {
