@@ -61,7 +61,7 @@ struct SerialOutputTests {
     let bench = try Bench(pipe.writeEnd)
     let bytes = Self.bytes(300_000)
     let sender = bench.sender(bytes)
-    #expect(eventually { !bench.output.hasRoom && pipe.waitingCount >= 60_000 })
+    #expect(eventually { !bench.output.hasRoom && pipe.isFull })
     let calls = bench.roomCalls.count.load(ordering: .relaxed)
     #expect(pipe.read(bytes.count) == bytes)
     sender.join()
@@ -76,7 +76,7 @@ struct SerialOutputTests {
     let bench = try Bench(pipe.writeEnd)
     let bytes = Self.bytes(300_000)
     let sender = bench.sender(bytes)
-    #expect(eventually { !bench.output.hasRoom && pipe.waitingCount >= 60_000 })
+    #expect(eventually { !bench.output.hasRoom && pipe.isFull })
     bench.output.close()
     sender.join()
     let writer = TestThread { [bench, pipe] in

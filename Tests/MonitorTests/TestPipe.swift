@@ -40,6 +40,13 @@ final class TestPipe: @unchecked Sendable {
     return Int(count)
   }
 
+  /// Whether a writer would have to wait. How many bytes that takes depends on how they were
+  /// written: a short write can leave the rest of its page unused.
+  var isFull: Bool {
+    var request = pollfd(fd: writeEnd, events: Int16(POLLOUT), revents: 0)
+    return unsafe poll(&request, 1, 0) == 0
+  }
+
   /// Reads so many bytes, a few at a time; fewer at the end or after a minute of silence.
   func read(_ count: Int, atATime step: Int = 777) -> [UInt8] {
     var bytes: [UInt8] = []
