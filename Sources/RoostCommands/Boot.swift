@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import BootProtocols
 internal import GuestImages
+internal import MachineDefinition
 internal import Monitor
 
 /// `roost boot`
