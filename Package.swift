@@ -22,8 +22,9 @@ let staticExecutable: [LinkerSetting] = [
   .unsafeFlags(["-static-executable", "-use-ld=lld"])
 ]
 
-// The argument parser uses Foundation, which needs these when it is linked statically.
+// The argument parser and Yams use Foundation, which needs these when it is linked statically.
 let staticFoundation: [LinkerSetting] = [
+  .linkedLibrary("CoreFoundation"),
   .linkedLibrary("_FoundationCShims"),
   .linkedLibrary("_FoundationCollections"),
   .linkedLibrary("_FoundationICU"),
@@ -42,6 +43,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     // The two programs.
@@ -56,8 +58,17 @@ let package = Package(
     .target(
       name: "RoostCommands",
       dependencies: [
-        "Monitor", "GuestImages", "JSON",
+        "MachineDefinition", "Monitor", "GuestImages", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // The machine file, which the monitor never sees: Yams brings Foundation.
+    .target(
+      name: "MachineDefinition",
+      dependencies: [
+        "BootProtocols", "GuestImages", "JSON", "Monitor", "POSIX", systemPackage,
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: swiftSettings),
 
@@ -144,6 +155,12 @@ let package = Package(
         "Monitor", "TestSupport", "BootProtocols", "Devices", "GuestImages", "GuestMemory", "KVM",
         "POSIX", "Virtio", "JSON", systemPackage,
       ], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MachineDefinitionTests",
+      dependencies: [
+        "MachineDefinition", "TestSupport", "BootProtocols", "JSON", "Monitor", systemPackage,
+      ],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "RoostCommandsTests",
       dependencies: [

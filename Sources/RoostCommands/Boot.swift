@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import BootProtocols
 internal import GuestImages
+internal import MachineDefinition
 internal import Monitor
 
 /// `roost boot`
@@ -12,6 +13,7 @@ struct Boot: ParsableCommand {
     usage: """
       roost boot KERNEL [--initrd FILE] [--cmdline TEXT] [--disk PATH]... [options]
       roost boot --guest NAME [options]
+      roost boot --machine FILE [KERNEL | --guest NAME] [options]
       """,
     discussion: """
       The serial port is your terminal: Ctrl-A x stops the machine, Ctrl-A h lists the keys. The \
@@ -21,6 +23,12 @@ struct Boot: ParsableCommand {
   @Argument(
     help: "A Linux bzImage or vmlinux, or a PVH, ELF64 or multiboot image.", completion: .file())
   var kernel: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Boot the machine of this file; other options come before what it says.", valueName: "file"),
+    completion: .file())
+  var machine: String?
 
   @Option(
     help: "Boot this embedded guest; 'roost guests' lists them.",
@@ -33,11 +41,11 @@ struct Boot: ParsableCommand {
   @Option(help: "The kernel's command line. (default: console=ttyS0 pci=off for Linux)")
   var cmdline: String?
 
-  @Option(help: "Guest memory with its unit, as in 512MiB or 2GiB.")
-  var memory = "256MiB"
+  @Option(help: "Guest memory with its unit, as in 512MiB or 2GiB. (default: 256MiB)")
+  var memory: String?
 
-  @Option(help: "Virtual processors, 1 to 64.")
-  var vcpus = "1"
+  @Option(help: "Virtual processors, 1 to 64. (default: 1)")
+  var vcpus: String?
 
   @Option(
     help: ArgumentHelp(
@@ -48,14 +56,16 @@ struct Boot: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where the serial port leads.", valueName: "stdio|pty|file:PATH|unix:PATH|none"))
-  var serial = "stdio"
+      "Where the serial port leads. (default: stdio)",
+      valueName: "stdio|pty|file:PATH|unix:PATH|none"))
+  var serial: String?
 
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp(
-      "How to boot the kernel.", valueName: "auto|linux|pvh|elf64|multiboot|real"))
-  var bootProtocol = "auto"
+      "How to boot the kernel. (default: auto)",
+      valueName: "auto|linux|pvh|elf64|multiboot|real"))
+  var bootProtocol: String?
 
   @Option(help: "Stop the machine after this time, as in 30s or 500ms; the exit status is 124.")
   var timeout: String?
@@ -64,25 +74,46 @@ struct Boot: ParsableCommand {
   var report: String?
 
   func run() throws {
-    try MonitorProcess.replaceThisProcess(running: try machineConfiguration())
+    do {
+      let described = try machine.map { try MachineFile.read($0) }
+      try MonitorProcess.replaceThisProcess(running: try machineConfiguration(over: described))
+    } catch let error as MachineFileError {
+      Diagnostics.list(error.lines)
+      throw ExitCode(CommandFailure.usage)
+    }
   }
 
   /// What the options describe, checked.
-  func machineConfiguration() throws(CommandFailure) -> MachineConfiguration {
-    var configuration = MachineConfiguration(boot: try bootSource())
-    configuration.vcpus = try parsedVCPUs()
-    configuration.memory = try parsedMemory()
-    configuration.disks = try disk.map { text throws(CommandFailure) in
-      try DiskConfiguration(option: text)
+  ///
+  /// - Parameter described: the machine that holds where there is no option.
+  func machineConfiguration(
+    over described: MachineDefinition? = nil
+  ) throws(CommandFailure) -> MachineConfiguration {
+    if let described, described.backend != .native {
+      throw .usage(
+        "boot runs machines of the native backend, and \(described.name) has "
+          + "backend: \(described.backend.rawValue)")
+    }
+    let base = described?.configuration
+    let boot = try bootSource(over: base?.boot)
+    var configuration = base ?? MachineConfiguration(boot: boot)
+    configuration.boot = boot
+    if let vcpus { configuration.vcpus = try parsed(vcpus: vcpus) }
+    if let memory { configuration.memory = try parsed(memory: memory) }
+    if !disk.isEmpty {
+      configuration.disks = try disk.map { text throws(CommandFailure) in
+        try DiskConfiguration(option: text)
+      }
     }
     guard configuration.disks.count <= MachineConfiguration.maximumDisks else {
       throw .usage("--disk is given \(disk.count) times: a machine has at most 14 disks")
     }
-    guard let serial = SerialMode(serial) else {
-      throw .usage(
-        "--serial \(self.serial): it is stdio, pty, file:PATH, unix:PATH or none")
+    if let serial {
+      guard let mode = SerialMode(serial) else {
+        throw .usage("--serial \(serial): it is stdio, pty, file:PATH, unix:PATH or none")
+      }
+      configuration.serial = mode
     }
-    configuration.serial = serial
     if let timeout {
       guard let span = TimeSpan(timeout), span.nanoseconds > 0 else {
         throw .usage("--timeout \(timeout): a number with its unit, as in 30s, 500ms or 2m")
@@ -93,17 +124,28 @@ struct Boot: ParsableCommand {
     return configuration
   }
 
-  private func bootSource() throws(CommandFailure) -> MachineConfiguration.Boot {
+  /// - Parameter described: what is booted where neither a kernel nor a guest is given.
+  private func bootSource(
+    over described: MachineConfiguration.Boot?
+  ) throws(CommandFailure) -> MachineConfiguration.Boot {
     switch (kernel, guest) {
     case (nil, nil):
-      throw .usage("nothing to boot: give a kernel file, or an embedded guest with --guest hello")
+      switch described {
+      case nil:
+        throw .usage(
+          "nothing to boot: give a kernel file, or an embedded guest with --guest hello")
+      case .guest(let name, let commandLine)?:
+        try refuseKernelOptions("the machine file's guest")
+        return .guest(name: name, commandLine: cmdline ?? commandLine)
+      case .kernel(let path, let initrd, let commandLine, let bootProtocol)?:
+        return .kernel(
+          path: path, initrd: self.initrd ?? initrd, commandLine: cmdline ?? commandLine,
+          bootProtocol: self.bootProtocol == nil ? bootProtocol : try parsedProtocol())
+      }
     case (.some, .some):
       throw .usage("a kernel file and --guest exclude each other: give one of them")
     case (nil, .some(let name)):
-      if initrd != nil { throw .usage("--initrd goes with a kernel file, not with --guest") }
-      if bootProtocol != "auto" {
-        throw .usage("--protocol goes with a kernel file, not with --guest")
-      }
+      try refuseKernelOptions("--guest")
       return .guest(name: name, commandLine: cmdline ?? "")
     case (.some(let path), nil):
       return .kernel(
@@ -111,8 +153,15 @@ struct Boot: ParsableCommand {
     }
   }
 
+  private func refuseKernelOptions(_ guest: String) throws(CommandFailure) {
+    if initrd != nil { throw .usage("--initrd goes with a kernel file, not with \(guest)") }
+    if bootProtocol ?? "auto" != "auto" {
+      throw .usage("--protocol goes with a kernel file, not with \(guest)")
+    }
+  }
+
   private func parsedProtocol() throws(CommandFailure) -> BootProtocol? {
-    if bootProtocol == "auto" { return nil }
+    guard let bootProtocol, bootProtocol != "auto" else { return nil }
     guard let value = BootProtocol(rawValue: bootProtocol) else {
       throw .usage(
         "--protocol \(bootProtocol): it is auto, "
@@ -121,14 +170,14 @@ struct Boot: ParsableCommand {
     return value
   }
 
-  private func parsedVCPUs() throws(CommandFailure) -> Int {
+  private func parsed(vcpus: String) throws(CommandFailure) -> Int {
     guard let count = Int(vcpus), MachineConfiguration.vcpuRange.contains(count) else {
       throw .usage("--vcpus \(vcpus): a machine has 1 to 64 vCPUs")
     }
     return count
   }
 
-  private func parsedMemory() throws(CommandFailure) -> UInt64 {
+  private func parsed(memory: String) throws(CommandFailure) -> UInt64 {
     guard let size = ByteSize(memory) else {
       throw .usage("--memory \(memory): a whole number with its unit, as in 256MiB or 2GiB")
     }

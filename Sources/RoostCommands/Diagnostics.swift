@@ -9,6 +9,11 @@ enum Diagnostics {
     put("roost: \(message)\n")
   }
 
+  /// Says several things, each a line that names what it is about.
+  static func list(_ lines: [String]) {
+    put(lines.map { $0 + "\n" }.joined())
+  }
+
   /// Names the command that explains more, where a person is there to read it.
   static func hint(_ command: String) {
     if isatty(STDERR_FILENO) == 1 { put("see '\(command)'\n") }
