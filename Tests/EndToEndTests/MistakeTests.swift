@@ -122,8 +122,7 @@ struct MistakeTests {
     // The programs themselves may lie where only their owner gets in.
     let directory = try TemporaryDirectory()
     for program in [Programs.roost, Programs.monitor] {
-      let copy = directory.file((program as NSString).lastPathComponent)
-      try FileManager.default.copyItem(atPath: program, toPath: copy)
+      try Programs.copy(program, to: directory)
     }
     unsafe chmod(directory.path, 0o755)
     let arguments = [
@@ -137,8 +136,7 @@ struct MistakeTests {
 
   @Test func monitorMissing() throws {
     let directory = try TemporaryDirectory()
-    let copy = directory.file("roost")
-    try FileManager.default.copyItem(atPath: Programs.roost, toPath: copy)
+    let copy = try Programs.copy(Programs.roost, to: directory)
     let outcome = try ChildProcess.run(
       [copy, "boot", "--guest", "hello"], environment: ["PATH=\(directory.path):"])
     check(outcome, 1, "roost-vmm")
@@ -147,8 +145,7 @@ struct MistakeTests {
   @Test(.enabled(if: KVMAvailability.isUsable, "\(KVMAvailability.reason)"))
   func monitorInThePath() throws {
     let directory = try TemporaryDirectory()
-    let copy = directory.file("roost")
-    try FileManager.default.copyItem(atPath: Programs.roost, toPath: copy)
+    let copy = try Programs.copy(Programs.roost, to: directory)
     let outcome = try ChildProcess.run(
       [copy, "boot", "--guest", "hello"], environment: ["PATH=/nonexistent:\(Programs.directory)"])
     #expect(outcome.status == 0)

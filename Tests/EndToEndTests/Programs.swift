@@ -37,4 +37,16 @@ enum Programs {
   static func run(_ arguments: String...) throws -> ChildProcess.Outcome {
     try ChildProcess.run([roost] + arguments)
   }
+
+  /// Copies a program into a directory, and returns its path there.
+  ///
+  /// Another process does it: a copy that this one has open for writing is open also in whatever a
+  /// test in parallel just forked, and a program that is open for writing cannot be run.
+  @discardableResult
+  static func copy(_ program: String, to directory: TemporaryDirectory) throws -> String {
+    let copy = directory.file((program as NSString).lastPathComponent)
+    let outcome = try ChildProcess.run(["cp", program, copy])
+    guard outcome.status == 0 else { throw CocoaError(.fileWriteUnknown) }
+    return copy
+  }
 }

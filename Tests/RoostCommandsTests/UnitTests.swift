@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MachineDefinition
 import Monitor
 @testable import RoostCommands
 import TestSupport
