@@ -58,8 +58,34 @@ let package = Package(
     .target(
       name: "RoostCommands",
       dependencies: [
-        "MachineDefinition", "Monitor", "GuestImages", "JSON",
+        "ControlProtocol", "GuestImages", "HostChecks", "JSON", "MachineDefinition", "Monitor",
+        "NativeBackend", "POSIX", "CLinux", systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // Does virtualization work on this host?
+    .target(
+      name: "HostChecks",
+      dependencies: [
+        "BootProtocols", "CKVM", "CLinux", "Devices", "GuestImages", "GuestMemory", "JSON", "KVM",
+        "Monitor", "POSIX", systemPackage,
+      ],
+      swiftSettings: swiftSettings),
+
+    // Machines that have names: the native backend, and the directories that it keeps them in.
+    .target(
+      name: "NativeBackend",
+      dependencies: [
+        "ControlProtocol", "JSON", "MachineDefinition", "MachineStore", "Monitor", "POSIX",
+        "CLinux",
+        systemPackage,
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "MachineStore",
+      dependencies: [
+        "CLinux", "ControlProtocol", "JSON", "MachineDefinition", "Monitor", "POSIX", systemPackage,
       ],
       swiftSettings: swiftSettings),
 
@@ -67,7 +93,8 @@ let package = Package(
     .target(
       name: "MachineDefinition",
       dependencies: [
-        "BootProtocols", "GuestImages", "JSON", "Monitor", "POSIX", systemPackage,
+        "BootProtocols", "ControlProtocol", "GuestImages", "JSON", "Monitor", "POSIX",
+        systemPackage,
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: swiftSettings),
@@ -77,8 +104,11 @@ let package = Package(
       name: "Monitor",
       dependencies: [
         "BootProtocols", "Devices", "Virtio", "DiskImages", "GuestMemory", "GuestImages", "JSON",
-        "KVM", "POSIX", "CLinux", systemPackage,
+        "KVM", "POSIX", "CLinux", "ControlProtocol", systemPackage,
       ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "ControlProtocol", dependencies: ["CLinux", "JSON", "POSIX", systemPackage],
       swiftSettings: swiftSettings),
     .target(
       name: "BootProtocols", dependencies: ["GuestMemory", "POSIX", systemPackage],
@@ -152,13 +182,39 @@ let package = Package(
     .testTarget(
       name: "MonitorTests",
       dependencies: [
-        "Monitor", "TestSupport", "BootProtocols", "Devices", "GuestImages", "GuestMemory", "KVM",
+        "Monitor", "TestSupport", "BootProtocols", "ControlProtocol", "Devices", "GuestImages",
+        "GuestMemory", "KVM",
         "POSIX", "Virtio", "JSON", systemPackage,
       ], swiftSettings: swiftSettings),
     .testTarget(
+      name: "ControlProtocolTests",
+      dependencies: ["ControlProtocol", "TestSupport", "JSON", "POSIX", systemPackage],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MachineStoreTests",
+      dependencies: [
+        "MachineStore", "TestSupport", "ControlProtocol", "JSON", "MachineDefinition", "Monitor",
+        "POSIX", systemPackage,
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NativeBackendTests",
+      dependencies: [
+        "NativeBackend", "MachineStore", "TestSupport", "ControlProtocol", "JSON",
+        "MachineDefinition", "Monitor", "POSIX", systemPackage,
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HostChecksTests",
+      dependencies: [
+        "HostChecks", "TestSupport", "JSON", "KVM", "Monitor", "POSIX", systemPackage,
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "MachineDefinitionTests",
       dependencies: [
-        "MachineDefinition", "TestSupport", "BootProtocols", "JSON", "Monitor", systemPackage,
+        "MachineDefinition", "TestSupport", "BootProtocols", "ControlProtocol", "JSON", "Monitor",
+        systemPackage,
       ],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BootProtocols
+internal import ControlProtocol
 internal import Monitor
 
 extension MachineDefinition {

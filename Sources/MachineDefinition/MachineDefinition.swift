@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import ControlProtocol
 public import Monitor
 
 /// A machine as its file describes it.

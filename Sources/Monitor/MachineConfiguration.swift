@@ -49,6 +49,9 @@ public struct MachineConfiguration: Sendable, Equatable {
   /// When the command that asked for the machine started, in nanoseconds of the monotonic clock.
   public var requestedAt: UInt64?
 
+  /// How it is watched and steered from outside; nil for a machine in the foreground.
+  public var supervision: Supervision?
+
   /// A machine with the defaults of the command line: one vCPU and 256 MiB.
   public init(boot: Boot) {
     name = "machine"
