@@ -22,6 +22,7 @@ test: ## lint, unit tests, release build, and real kernels in the test bed
 	@$(MAKE) --no-print-directory lint unit release
 	docs/generate-cli --check
 	TestBed/test
+	TestBed/unit-tests KVMTests
 
 # Crashes are the expected result of some tests; a backtrace of each would take minutes.
 unit: ## the unit tests; those that need a /dev/kvm say when they skip

@@ -67,11 +67,16 @@ extension KVMTests {
       #expect(outcome.requests == 4)
     }
 
+    private static let header = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/CKVM/include/CKVM.h")
+
     /// The header lists every request that the module makes.
-    @Test func noRequestIsForgotten() throws {
-      let header = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../Sources/CKVM/include/CKVM.h")
-      let listed = try String(contentsOf: header, encoding: .utf8)
+    @Test(
+      .enabled(
+        if: FileManager.default.isReadableFile(atPath: header.path),
+        "skipped, the sources are not on this machine"))
+    func noRequestIsForgotten() throws {
+      let listed = try String(contentsOf: Self.header, encoding: .utf8)
         .matches(of: /\nCKVM_REQUEST\((\w+)\);/).map { String($0.1) }
       #expect(listed.count > 30)
       let testedElsewhere: Set = [
