@@ -115,10 +115,7 @@ struct Boot: ParsableCommand {
       configuration.serial = mode
     }
     if let timeout {
-      guard let span = TimeSpan(timeout), span.nanoseconds > 0 else {
-        throw .usage("--timeout \(timeout): a number with its unit, as in 30s, 500ms or 2m")
-      }
-      configuration.timeout = span.nanoseconds
+      configuration.timeout = try TimeSpan.option("--timeout", timeout).nanoseconds
     }
     configuration.reportPath = report
     return configuration

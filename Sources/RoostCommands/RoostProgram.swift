@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Glibc
+internal import MachineDefinition
 internal import Monitor
 internal import POSIX
 
@@ -34,9 +35,43 @@ public enum RoostProgram {
   ) {
     do {
       var command = try read()
-      try command.run()
+      if let waiting = command as? any AsyncParsableCommand {
+        if let error = finish(waiting) { throw error }
+      } else {
+        try command.run()
+      }
     } catch {
       leave(after: error, root)
+    }
+  }
+
+  /// A verb on its way to another thread, while this one only waits.
+  private struct Handover: @unchecked Sendable {
+    let command: any AsyncParsableCommand
+
+    init(_ command: any AsyncParsableCommand) {
+      self.command = command
+    }
+  }
+
+  /// Runs a verb that waits for machines, and waits for it.
+  private static func finish(_ command: any AsyncParsableCommand) -> (any Error)? {
+    let outcome = Condition<Result<Void, any Error>?>(nil)
+    let handover = Handover(command)
+    Task {
+      var command = handover.command
+      let result: Result<Void, any Error>
+      do {
+        try await command.run()
+        result = .success(())
+      } catch {
+        result = .failure(error)
+      }
+      outcome.update { $0 = result }
+    }
+    return switch outcome.wait({ $0 }) {
+    case .failure(let error)?: error
+    case .success?, nil: nil
     }
   }
 
@@ -44,7 +79,7 @@ public enum RoostProgram {
   private static func leave(
     after error: any Error, _ root: (some ParsableCommand).Type
   ) -> Never {
-    if let failure = error as? CommandFailure {
+    if let failure = error as? CommandFailure ?? (error as? BackendError).map(CommandFailure.init) {
       Diagnostics.say(failure.message)
       exit(failure.exitStatus)
     }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import MachineDefinition
+internal import NativeBackend
+
+/// Names of machines for the shell to complete with.
+enum MachineCompletion {
+  /// The names of machines that a verb can do something with.
+  static func names(_ isWanted: @escaping @Sendable (MachineState) -> Bool) -> CompletionKind {
+    .custom { arguments, _, prefix in
+      let options = BackendOptions.completing(arguments)
+      guard let backend = try? options.native() else { return [] }
+      return backend.namesAndStates().filter { $0.name.hasPrefix(prefix) && isWanted($0.state) }
+        .map(\.name)
+    }
+  }
+
+  /// The machines with a guest in memory.
+  static var active: CompletionKind { names(\.isActive) }
+
+  /// The machines whose guest runs.
+  static var running: CompletionKind { names { $0 == .running } }
+
+  /// The machines that stand still.
+  static var paused: CompletionKind { names { $0 == .paused } }
+
+  /// The machines without a guest in memory.
+  static var inactive: CompletionKind { names { !$0.isActive } }
+
+  /// All machines.
+  static var all: CompletionKind { names { _ in true } }
+}
+
+extension BackendOptions {
+  /// The options of a command line that is not complete yet.
+  fileprivate static func completing(_ arguments: [String]) -> BackendOptions {
+    var options = BackendOptions()
+    options.connect = nil
+    options.stateDir = nil
+    for (argument, next) in zip(arguments, arguments.dropFirst()) where argument == "--state-dir" {
+      options.stateDir = next
+    }
+    return options
+  }
+}
