@@ -16,13 +16,22 @@ public enum RoostProgram {
     unsafe startTime = MonotonicClock.nanoseconds
     StandardStreams.open()
     let arguments = CommandLine.arguments.dropFirst()
-    // `boot` is what people wait for; read by itself it spares the tree of all commands.
-    if arguments.first == Boot._commandName {
-      run(Boot.self) { try Boot.parse(Array(arguments.dropFirst())) }
-    } else {
-      run(Roost.self) { try Roost.parseAsRoot() }
-    }
+    if arguments.first == "boot" { boot(arguments.dropFirst()) }
+    run(Roost.self) { try Roost.parseAsRoot() }
     exit(0)
+  }
+
+  /// Boots a machine. This is what people wait for, so it goes the shortest way.
+  private static func boot(_ arguments: ArraySlice<String>) -> Never {
+    guard let options = BootOptions(plain: arguments) else {
+      run(Boot.self) { try Boot.parse(Array(arguments)) }
+      exit(0)
+    }
+    do throws(CommandFailure) {
+      try MonitorProcess.replaceThisProcess(running: try options.configuration())
+    } catch {
+      leave(after: error)
+    }
   }
 
   /// Runs the verb that was read, or says what was wrong with it.
@@ -80,8 +89,7 @@ public enum RoostProgram {
     after error: any Error, _ root: (some ParsableCommand).Type
   ) -> Never {
     if let failure = error as? CommandFailure ?? (error as? BackendError).map(CommandFailure.init) {
-      Diagnostics.say(failure.message)
-      exit(failure.exitStatus)
+      leave(after: failure)
     }
     if root.exitCode(for: error) == .success {
       print(root.fullMessage(for: error))
@@ -91,6 +99,11 @@ public enum RoostProgram {
     Diagnostics.say(root.message(for: error))
     Diagnostics.hint(usageHint)
     exit(CommandFailure.usage)
+  }
+
+  private static func leave(after failure: CommandFailure) -> Never {
+    Diagnostics.say(failure.message)
+    exit(failure.exitStatus)
   }
 
   private static var usageHint: String {
