@@ -23,12 +23,18 @@ struct Roost: ParsableCommand {
           Validate.self, Define.self, Undefine.self, List.self, Inspect.self, Start.self, Stop.self,
           Reboot.self, Pause.self, Resume.self, Wait.self, Console.self, Logs.self,
         ]),
+      CommandGroup(
+        name: "Further machine",
+        subcommands: [
+          Save.self, Restore.self, Snapshot.self, Events.self, Volume.self, Network.self,
+        ]),
       CommandGroup(name: "About", subcommands: [Guests.self, Version.self]),
     ])
 
   /// The names of all verbs.
   static let verbs: Set = [
     "boot", "validate", "define", "undefine", "list", "inspect", "start", "stop", "reboot", "pause",
-    "resume", "wait", "console", "logs", "guests", "version", "help",
+    "resume", "wait", "console", "logs", "save", "restore", "snapshot", "events", "volume",
+    "network", "guests", "version", "help",
   ]
 }

@@ -35,7 +35,9 @@ struct MachineTroubleTests {
 
   @Test func whatIsNotThereIsSaid() throws {
     let state = try StateDirectory()
-    for verb in ["start", "stop", "pause", "resume", "reboot", "console", "logs", "undefine", "inspect"] {
+    for verb in [
+      "start", "stop", "pause", "resume", "reboot", "console", "logs", "undefine", "inspect",
+    ] {
       let outcome = try state.roost(verb, "nobody")
       #expect(outcome.status == 4, "\(verb)")
       #expect(outcome.errorLines == 1, "\(verb)")
@@ -113,7 +115,8 @@ struct MachineTroubleTests {
     for number in 1...100 {
       files.append(
         try state.write(
-          "schema: 1\nname: m\(number)\nmemory: 1MiB\nboot: {guest: halt}\n", to: "m\(number).yaml"))
+          "schema: 1\nname: m\(number)\nmemory: 1MiB\nboot: {guest: halt}\n", to: "m\(number).yaml")
+      )
     }
     let definition = try ChildProcess.run(state.command(["define"] + files))
     #expect(definition.status == 0)

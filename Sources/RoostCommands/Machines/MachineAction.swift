@@ -60,6 +60,14 @@ struct MachineAction {
     try report(outcomes)
   }
 
+  /// Does something to one thing that is no machine, by its very name.
+  func callAsFunction(
+    literally name: String,
+    _ body: @escaping @Sendable (String) async throws(BackendError) -> (done: String, status: Int32)
+  ) async throws {
+    try report([await Self.outcome(of: body, on: name)])
+  }
+
   private static func outcome(
     of body: @Sendable (String) async throws(BackendError) -> (done: String, status: Int32),
     on name: String

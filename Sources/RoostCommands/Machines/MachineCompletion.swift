@@ -25,6 +25,9 @@ enum MachineCompletion {
   /// The machines that stand still.
   static var paused: CompletionKind { names { $0 == .paused } }
 
+  /// The machines whose memory is on disk.
+  static var saved: CompletionKind { names { $0 == .saved } }
+
   /// The machines without a guest in memory.
   static var inactive: CompletionKind { names { !$0.isActive } }
 
