@@ -46,9 +46,12 @@ enum ConsoleSession {
     var requests = [
       pollfd(fd: console, events: Int16(POLLIN), revents: 0),
       pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      // A pipe that nobody reads any more.
+      pollfd(fd: STDOUT_FILENO, events: 0, revents: 0),
     ]
     while true {
-      guard unsafe poll(&requests, 2, -1) >= 0 || errno == EINTR else { return false }
+      guard unsafe poll(&requests, 3, -1) >= 0 || errno == EINTR else { return false }
+      if requests[2].revents != 0 { return false }
       if requests[0].revents != 0 {
         let count = unsafe read(console, &buffer, buffer.count)
         if count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN) { return true }

@@ -110,12 +110,14 @@ struct LogReader: ~Copyable {
     var requests = [
       pollfd(fd: watch, events: Int16(POLLIN), revents: 0),
       pollfd(fd: end.event.rawValue, events: Int16(POLLIN), revents: 0),
+      // A pipe that nobody reads any more, as after `grep -q`.
+      pollfd(fd: STDOUT_FILENO, events: 0, revents: 0),
     ]
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
       try printNew()
-      if requests[1].revents != 0 { return }
-      _ = unsafe poll(&requests, 2, -1)
+      if requests[1].revents != 0 || requests[2].revents != 0 { return }
+      _ = unsafe poll(&requests, 3, -1)
       while unsafe read(watch, &buffer, buffer.count) > 0 {}
     }
   }
