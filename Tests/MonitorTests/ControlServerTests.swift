@@ -181,11 +181,24 @@ struct ControlServerTests {
     #expect(bench.directory.names == ["serial.log"])
   }
 
+  /// Whoever comes before the machine is there waits, and if it never is, is told.
+  @Test func aServerThatNeverStartsLeavesNothing() throws {
+    let directory = try TemporaryDirectory()
+    let client: ControlTestClient
+    do {
+      let server = try ControlServer(
+        name: "web", path: directory.file("control.sock"), console: .elsewhere(.none))
+      client = try ControlTestClient(directory.file("control.sock"))
+      _ = consume server
+    }
+    #expect(client.line() == nil)
+    #expect(directory.names == [])
+  }
+
   @Test func aSecondServerIsRefused() throws {
     let bench = try ControlBench()
     #expect(throws: SystemCallError("listen at \(bench.path)", .addressInUse)) {
-      try ControlServer(
-        machine: bench.machine, name: "web", path: bench.path, console: .hub(bench.hub))
+      try ControlServer(name: "web", path: bench.path, console: .hub(bench.hub))
     }
     #expect(try bench.isServing())
   }
