@@ -35,9 +35,15 @@ public struct Thread: ~Copyable, @unchecked Sendable {
     self.handle = handle
   }
 
-  /// Waits until the thread has ended. An owner that never joins leaks the thread's stack.
+  /// Waits until the thread has ended. An owner that neither joins nor detaches leaks the
+  /// thread's stack.
   public consuming func join() {
     pthread_join(handle, nil)
+  }
+
+  /// Lets the thread go its way; its stack is freed when it has ended.
+  public consuming func detach() {
+    pthread_detach(handle)
   }
 
   /// Sends a signal to this thread alone.
