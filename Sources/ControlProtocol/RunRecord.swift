@@ -55,11 +55,8 @@ public struct RunRecord: Sendable, Equatable {
     switch document["end"] {
     case nil, .null?: break
     case let value?:
-      guard let kind = value["kind"]?.stringValue,
-        let status = value["status"]?.integerValue(as: Int32.self),
-        let time = value["time"]?.unsignedValue
-      else { return nil }
-      end = End(kind: kind, status: status, reason: value["reason"]?.stringValue, time: time)
+      guard let end = End(value) else { return nil }
+      self.end = end
     }
   }
 
@@ -70,14 +67,28 @@ public struct RunRecord: Sendable, Equatable {
     object["pid"] = JSONValue(Int(processIdentifier))
     object["startedAt"] = JSONValue(startedAt)
     object["restarts"] = JSONValue(restarts)
-    object["end"] = end.map { end in
-      var object = JSONObject()
-      object["kind"] = .string(end.kind)
-      object["status"] = JSONValue(Int(end.status))
-      object["reason"] = end.reason.map { .string($0) }
-      object["time"] = JSONValue(end.time)
-      return .object(object)
-    }
+    object["end"] = end.map { .object($0.members) }
     return .object(object)
+  }
+}
+
+extension RunRecord.End {
+  /// Reads the members of an object; nil if one is missing or is something else.
+  init?(_ document: JSONValue) {
+    guard let kind = document["kind"]?.stringValue,
+      let status = document["status"]?.integerValue(as: Int32.self),
+      let time = document["time"]?.unsignedValue
+    else { return nil }
+    self.init(kind: kind, status: status, reason: document["reason"]?.stringValue, time: time)
+  }
+
+  /// The members of an object.
+  var members: JSONObject {
+    var object = JSONObject()
+    object["kind"] = .string(kind)
+    object["status"] = JSONValue(Int(status))
+    object["reason"] = reason.map { .string($0) }
+    object["time"] = JSONValue(time)
+    return object
   }
 }
