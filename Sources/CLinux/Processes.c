@@ -14,6 +14,12 @@ int roost_lock_file(int descriptor) {
   return fcntl(descriptor, F_OFD_SETLK, &lock);
 }
 
+int roost_unlock_file(int descriptor) {
+  struct flock lock = whole_file;
+  lock.l_type = F_UNLCK;
+  return fcntl(descriptor, F_OFD_SETLK, &lock);
+}
+
 int roost_file_is_locked(int descriptor) {
   struct flock lock = whole_file;
   if (fcntl(descriptor, F_OFD_GETLK, &lock) != 0) return -1;

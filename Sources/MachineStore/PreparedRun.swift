@@ -8,4 +8,9 @@ public struct PreparedRun: ~Copyable, Sendable {
   public let directory: MachineDirectory
   /// The lock that its process inherits.
   public let lock: RunLock
+
+  /// Ends the run before it has begun: nobody holds the lock then.
+  public consuming func abandon() {
+    lock.giveUp()
+  }
 }

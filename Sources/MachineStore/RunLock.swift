@@ -37,6 +37,15 @@ public struct RunLock: ~Copyable, Sendable {
     self.descriptor = descriptor
   }
 
+  /// Gives the lock up when there is no run after all.
+  ///
+  /// Closing the descriptor is not enough: what this process forks at the same moment, for something
+  /// else, has it for as long as it takes to run another program.
+  public consuming func giveUp() {
+    clearAnnouncement()
+    _ = roost_unlock_file(descriptor.rawValue)
+  }
+
   /// Whether a process has the lock.
   static func isHeld(_ path: String) throws(SystemCallError) -> Bool {
     let descriptor: OwnedDescriptor

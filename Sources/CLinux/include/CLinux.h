@@ -61,6 +61,8 @@ int roost_memory_file(const char *name);
 /// another one has it. Processes that inherit the descriptor share it, and the last of them to end
 /// gives it up.
 int roost_lock_file(int descriptor);
+/// Gives that lock up, whoever shares it; 0, or -1 with errno.
+int roost_unlock_file(int descriptor);
 /// Whether another open file description has that lock (F_OFD_GETLK), without ever taking it; 1 or 0,
 /// or -1 with errno.
 int roost_file_is_locked(int descriptor);
