@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import ControlProtocol
+internal import JSON
 public import MachineDefinition
 internal import POSIX
 internal import SystemPackage
@@ -36,6 +38,26 @@ extension MachineStore {
     removeLeftoverRecords(in: directory)
     _ = consume change
     return PreparedRun(definition: definition, directory: directory, lock: lock)
+  }
+
+  /// Records the end of a run whose process could not do it itself, as one that was killed.
+  ///
+  /// A machine that runs again, or whose end is recorded, is left as it is.
+  public func recordEnd(of name: String, _ end: RunRecord.End) throws(BackendError) {
+    let directory = try directory(of: name)
+    guard let change = try changeLock(of: name, to: "record the end of"),
+      var record = try lastRun(of: name), record.end == nil
+    else { return }
+    do throws(SystemCallError) {
+      guard let lock = try RunLock.take(directory.lock) else { return }
+      record.end = end
+      defer { lock.giveUp() }
+      try FileContents.replace(
+        directory.record, with: record.document.serialized(pretty: true) + "\n")
+      try change.synchronize()
+    } catch {
+      throw cannot("record the end of", name, error)
+    }
   }
 
   /// A machine that another process is starting.
