@@ -193,7 +193,7 @@ final class ConsoleHub: @unchecked Sendable {
       watchers[ObjectIdentifier(watcher)] = nil
     } else {
       if mayType, let bytes = watcher.receive(into: &chunk) { typed.append(bytes) }
-      watcher.flush()
+      if events & EPOLLOUT.rawValue != 0 { watcher.flush() }
     }
     deliver()
     goOn()

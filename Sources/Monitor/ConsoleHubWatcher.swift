@@ -30,11 +30,13 @@ final class ConsoleHubWatcher {
 
   /// Puts what the guest sent behind what waits, and sends what the watcher takes.
   func show(_ bytes: ArraySlice<UInt8>) {
+    let isFull = hasUnsent
     backlog.append(bytes)
-    flush()
+    // While it is full, what is lost adds up to one message.
+    if !isFull { flush() }
   }
 
-  /// Sends what the watcher takes.
+  /// Sends what the watcher takes; to be called when its socket has room.
   func flush() {
     while hasUnsent {
       if head.isEmpty, let count = backlog.takeLoss() {

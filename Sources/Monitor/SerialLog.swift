@@ -47,15 +47,21 @@ final class SerialLog {
 
   /// Adds what the guest sent. Never waits, except for the disk itself.
   func append(_ bytes: ArraySlice<UInt8>) {
-    if let errno = makeRoom(for: bytes.count) { return lose(bytes.count, because: errno) }
-    if let loss {
-      let mark = "\n[roost: \(loss.count) bytes were not logged: \(loss.reason)]\n"
-      if loss.count > 0, let failure = write(Array(mark.utf8)[...]) {
-        return lose(bytes.count, because: failure.reason)
-      }
-      self.loss = nil
+    // The mark and the bytes go together, or marks alone would fill what is left of a disk.
+    let mark = mark
+    if let errno = makeRoom(for: mark.count + bytes.count) {
+      return lose(bytes.count, because: errno)
     }
-    if let failure = write(bytes) { lose(failure.missing, because: failure.reason) }
+    let failure = write(mark.isEmpty ? bytes : mark + bytes)
+    let missing = failure?.missing ?? 0
+    if missing <= bytes.count { loss = nil }
+    if let failure { lose(min(missing, bytes.count), because: failure.reason) }
+  }
+
+  /// What says in the log that bytes are missing there; empty if none are.
+  private var mark: ArraySlice<UInt8> {
+    guard let loss, loss.count > 0 else { return [] }
+    return Array("\n[roost: \(loss.count) bytes were not logged: \(loss.reason)]\n".utf8)[...]
   }
 
   /// Begins the next file if this one would get too long, and opens it if it is not open.
