@@ -7,6 +7,8 @@
 #include <spawn.h>
 #include <unistd.h>
 
+int roost_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
 static const struct flock whole_file = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
 int roost_lock_file(int descriptor) {

@@ -159,7 +159,8 @@ public struct MachineStore: Sendable {
       throw BackendError(.failed, "the record of the last run cannot be read: \(error.errno)")
     }
     guard let document = try? JSONValue(parsing: bytes),
-      let record = RunRecord(document) else {
+      let record = RunRecord(document)
+    else {
       throw BackendError(.failed, "the record of the last run is invalid: \(path)")
     }
     return record

@@ -41,7 +41,7 @@ public struct RunLock: ~Copyable, Sendable {
   ///
   /// Closing the descriptor is not enough: what this process forks at the same moment, for something
   /// else, has it for as long as it takes to run another program.
-  public consuming func giveUp() {
+  public func giveUp() {
     clearAnnouncement()
     _ = roost_unlock_file(descriptor.rawValue)
   }

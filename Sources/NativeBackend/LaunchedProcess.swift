@@ -33,22 +33,32 @@ struct LaunchedProcess: ~Copyable {
   /// - Parameters:
   ///   - program: its path.
   ///   - run: the machine; its lock is inherited.
-  init(_ program: String, running run: borrowing PreparedRun) throws(BackendError) {
-    let document = try MonitorExecutable.file(holding: Self.configuration(of: run).document)
+  static func launch(
+    _ program: String, running run: borrowing PreparedRun
+  ) throws(BackendError) -> LaunchedProcess {
+    let document = try MonitorExecutable.file(holding: configuration(of: run).document)
     do throws(SystemCallError) {
       let log = try OwnedDescriptor.open(
         run.directory.monitorLog, flags: O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW)
       var ends: [Int32] = [-1, -1]
-      guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemCallError("pipe", .current) }
-      readiness = OwnedDescriptor(adopting: ends[0])
+      guard unsafe roost_pipe(&ends) == 0 else { throw SystemCallError("pipe", .current) }
+      let readiness = OwnedDescriptor(adopting: ends[0])
       let childEnd = OwnedDescriptor(adopting: ends[1])
-      number = try Self.spawn(
+      let number = try spawn(
         program, output: log.rawValue,
         inheriting: [document.rawValue, childEnd.rawValue, run.lock.rawValue])
-      process = try Self.hold(number)
+      return LaunchedProcess(number: number, process: try hold(number), readiness: readiness)
     } catch {
       throw BackendError(.failed, "cannot start \(run.definition.name): \(error)")
     }
+  }
+
+  private init(
+    number: Int32, process: consuming ProcessDescriptor, readiness: consuming OwnedDescriptor
+  ) {
+    self.number = number
+    self.process = process
+    self.readiness = readiness
   }
 
   /// The machine with its files.

@@ -26,22 +26,20 @@ struct MachineObservation: Sendable {
   /// Looks at a machine, without asking its process.
   init(_ entry: MachineEntry, in store: MachineStore) throws(BackendError) {
     self.entry = entry
-    var isLocked = false
-    var record: RunRecord?
-    var problem: String?
-    // A machine that starts between the two looks has a record that looks like that of a killed one.
-    repeat {
+    var isLocked: Bool
+    var lastRun: Result<RunRecord?, BackendError>
+    while true {
       isLocked = try store.isRunning(entry.name)
-      do throws(BackendError) {
-        record = try store.lastRun(of: entry.name)
-        problem = nil
-      } catch {
-        problem = error.message
-      }
-    } while try !isLocked && record.map { $0.end == nil } ?? false && store.isRunning(entry.name)
+      lastRun = Result { () throws(BackendError) in try store.lastRun(of: entry.name) }
+      guard !isLocked, case .success(let record?) = lastRun, record.end == nil else { break }
+      // It was killed, or it has only just started.
+      if try !store.isRunning(entry.name) { break }
+    }
     self.isLocked = isLocked
-    self.record = record
-    recordProblem = problem
+    switch lastRun {
+    case .success(let record): (self.record, recordProblem) = (record, nil)
+    case .failure(let error): (self.record, recordProblem) = (nil, error.message)
+    }
     starter = isLocked ? try store.starter(of: entry.name) : nil
   }
 

@@ -29,7 +29,7 @@ extension NativeBackend {
   private func launch(_ program: String, _ run: borrowing PreparedRun) throws(BackendError) {
     let name = run.definition.name
     let oldLog = SerialLogTail(run.directory.serialLog)
-    let process = try LaunchedProcess(program, running: run)
+    let process = try LaunchedProcess.launch(program, running: run)
     switch process.waitUntilReady(until: MonotonicClock.nanoseconds &+ patience.start) {
     case .ready: return
     case .failed(let kind, let reason):
@@ -134,9 +134,11 @@ extension NativeBackend {
     let name = machine.entry.name
     // A machine that is being started has two processes, and only one of them stays.
     if machine.canBeAsked {
-      let process = RunProcess.find(
+      if let process = RunProcess.find(
         of: try store.directory(of: name), guesses: recordedProcess(of: name))
-      if process != nil { return try waitForEnd(name, process, until: deadline) }
+      {
+        return try waitForEnd(name, process, until: deadline)
+      }
     }
     if let deadline, MonotonicClock.nanoseconds >= deadline { return false }
     usleep(Self.lookInterval)
@@ -147,11 +149,11 @@ extension NativeBackend {
   ///
   /// - Returns: false after the deadline.
   private func waitForEnd(
-    _ name: String, _ process: borrowing RunProcess?, until deadline: UInt64?
+    _ name: String, _ process: consuming RunProcess?, until deadline: UInt64?
   ) throws(BackendError) -> Bool {
     var interval = Self.lookInterval
-    if process != nil {
-      guard process?.descriptor.waitForEnd(until: deadline) ?? true else { return false }
+    if let process {
+      guard process.descriptor.waitForEnd(until: deadline) else { return false }
       interval = Self.releaseInterval
     }
     while try store.isRunning(name) {

@@ -57,6 +57,9 @@ int roost_listen(const char *path);
 /// A file in memory, closed on exec; its descriptor, or -1 with errno.
 int roost_memory_file(const char *name);
 
+/// A pipe, closed on exec, for reading and for writing; 0, or -1 with errno.
+int roost_pipe(int ends[2]);
+
 /// Takes the write lock of an open file description (F_OFD_SETLK); 0, or -1 with errno: EAGAIN if
 /// another one has it. Processes that inherit the descriptor share it, and the last of them to end
 /// gives it up.
