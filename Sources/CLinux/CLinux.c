@@ -100,4 +100,4 @@ int roost_listen(const char *path) {
   return -1;
 }
 
-int roost_memory_file(const char *name) { return memfd_create(name, 0); }
+int roost_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }

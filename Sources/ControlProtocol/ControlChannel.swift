@@ -15,10 +15,9 @@ struct ControlChannel: ~Copyable {
     self.descriptor = descriptor
   }
 
-  /// Gives the connection away, with what was received already and taken out by nobody.
-  consuming func release() -> ControlConsole {
-    let rest = input.takeRest()
-    return ControlConsole(descriptor: descriptor, received: rest)
+  /// Gives the connection away, behind the last line that was received.
+  consuming func release() -> OwnedDescriptor {
+    descriptor
   }
 
   /// Sends a text as a whole.
@@ -44,7 +43,8 @@ struct ControlChannel: ~Copyable {
     }
   }
 
-  /// Receives the next line.
+  /// Receives the next line, and nothing beyond: what follows may be for somebody who takes over
+  /// the connection.
   ///
   /// - Returns: nil at the end of the connection.
   mutating func nextLine(until deadline: UInt64?) throws(ControlClientError) -> [UInt8]? {
@@ -54,7 +54,7 @@ struct ControlChannel: ~Copyable {
       case .tooLong: throw .protocolViolation("a line of it is too long")
       case nil: break
       }
-      let count = unsafe recv(descriptor.rawValue, &chunk, chunk.count, Int32(MSG_DONTWAIT))
+      let count = receiveUpToLineFeed()
       if count > 0 {
         input.append(chunk[..<count])
         continue
@@ -67,6 +67,15 @@ struct ControlChannel: ~Copyable {
       case let errno: throw .system(SystemCallError("receive a reply", errno))
       }
     }
+  }
+
+  /// - Returns: as `recv`.
+  private mutating func receiveUpToLineFeed() -> Int {
+    let seen = unsafe recv(
+      descriptor.rawValue, &chunk, chunk.count, Int32(MSG_DONTWAIT | MSG_PEEK))
+    guard seen > 0 else { return seen }
+    let end = chunk[..<seen].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? seen
+    return unsafe recv(descriptor.rawValue, &chunk, end, Int32(MSG_DONTWAIT))
   }
 
   private func wait(for events: Int16, until deadline: UInt64?) throws(ControlClientError) {

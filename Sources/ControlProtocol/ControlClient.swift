@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import JSON
-internal import POSIX
+public import POSIX
 internal import SystemPackage
 
 /// A connection to the process of a machine, for a program that steers it.
@@ -138,12 +138,11 @@ public struct ControlClient: ~Copyable {
   /// guest sends; what is sent is typed.
   ///
   /// - Parameter deadline: when to give up.
-  /// - Returns: the connection, as a socket in blocking mode, and what of the stream was received
-  ///   already.
+  /// - Returns: the connection, a socket in blocking mode whose end is that of the machine's process.
   /// - Throws: ``ControlClientError``; `refused` says where the port leads if it is not here.
   public consuming func console(
     until deadline: UInt64?
-  ) throws(ControlClientError) -> ControlConsole {
+  ) throws(ControlClientError) -> OwnedDescriptor {
     try send(.console, until: deadline)
     return channel.release()
   }

@@ -64,6 +64,11 @@ public final class ACPIPower: BusDevice {
     }
   }
 
+  /// Whether the guest has enabled the event of the power button.
+  public var isPowerButtonEnabled: Bool {
+    registers.withLock { $0.enable & Registers.powerButton != 0 }
+  }
+
   /// Answers a read.
   ///
   /// - Parameters:

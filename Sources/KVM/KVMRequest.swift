@@ -64,4 +64,5 @@ extension KVMRequest {
   static var getMPState: Self { Self("KVM_GET_MP_STATE", CKVM_GET_MP_STATE) }
   static var setMPState: Self { Self("KVM_SET_MP_STATE", CKVM_SET_MP_STATE) }
   static var translate: Self { Self("KVM_TRANSLATE", CKVM_TRANSLATE) }
+  static var kvmclockControl: Self { Self("KVM_KVMCLOCK_CTRL", CKVM_KVMCLOCK_CTRL) }
 }

@@ -84,6 +84,23 @@ public struct VCPU: ~Copyable, @unchecked Sendable {
     unsafe ckvm_msr_answer(run, value, refused ? 1 : 0)
   }
 
+  /// Tells the guest that it stood still, so that its watchdogs do not take a pause for a lock-up.
+  ///
+  /// The corresponding request is `KVM_KVMCLOCK_CTRL`; call it after the pause, before the next
+  /// ``runGuest()``.
+  ///
+  /// - Returns: whether the guest was told: it is only if it uses the paravirtual clock.
+  @discardableResult
+  public borrowing func announcePause() throws(KVMError) -> Bool {
+    do throws(KVMError) {
+      try descriptor.call(.kvmclockControl)
+      return true
+    } catch {
+      if error.errno == .invalidArgument { return false }
+      throw error
+    }
+  }
+
   // MARK: State
 
   /// The general registers (`KVM_GET_REGS`).

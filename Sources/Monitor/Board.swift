@@ -23,11 +23,12 @@ final class Board: Sendable {
   /// Makes the devices of a configuration.
   init(
     _ configuration: MachineConfiguration, machine: VirtualMachine, memory: GuestMemory,
-    control: MachineControl, hasInterruptControllers: Bool, hasEntropyDevice: Bool
+    control: MachineControl, serial endpoint: SerialEndpoint, hasInterruptControllers: Bool,
+    hasEntropyDevice: Bool
   ) throws(MachineError) {
     let wiring = InterruptWiring(machine, isConnected: hasInterruptControllers)
     serial = try SerialLine(
-      configuration.serial, interrupt: try wiring.edge(MachineLayout.serialInterrupt),
+      configuration.serial, endpoint, interrupt: try wiring.edge(MachineLayout.serialInterrupt),
       onLeave: { control.requestEnd(.stopped) }, onFailure: { control.requestEnd(.failed($0)) })
     power = ACPIPower(interrupt: wiring.level(MachineLayout.powerInterrupt), events: control)
     slots = try VirtioSlot.make(

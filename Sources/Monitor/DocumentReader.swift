@@ -51,8 +51,16 @@ struct DocumentReader {
 
   /// A member that is an object itself.
   mutating func object(_ key: String) throws(MachineError) -> DocumentReader {
-    try DocumentReader(
-      try required(key) { $0 }, name: name, path: "\(path)\(key).")
+    guard let reader = try optionalObject(key) else {
+      throw .invalid("\(name): \(path)\(key) is missing")
+    }
+    return reader
+  }
+
+  /// A member that may be absent, and is an object itself.
+  mutating func optionalObject(_ key: String) throws(MachineError) -> DocumentReader? {
+    guard let value = try optional(key, read: { $0 }) else { return nil }
+    return try DocumentReader(value, name: name, path: "\(path)\(key).")
   }
 
   /// Refuses what nobody asked for.

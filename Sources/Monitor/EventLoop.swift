@@ -9,7 +9,7 @@ internal import Synchronization
 /// Waits for descriptors on one thread and calls whoever registered them.
 ///
 /// The corresponding C functions are those of `epoll`. Registering is done before the loop runs or
-/// on its thread.
+/// on its thread, where ``perform(_:)`` leads.
 final class EventLoop: @unchecked Sendable {
   typealias Handler = (_ events: UInt32) -> Void
 
@@ -17,13 +17,15 @@ final class EventLoop: @unchecked Sendable {
   private let wakeup: EventDescriptor
   private let isStopping = Atomic<Bool>(false)
   private var handlers: [Int32: Handler] = [:]
+  // Nil after the loop's end, when nobody performs any more.
+  private let requests = Mutex<[@Sendable () -> Void]?>([])
 
   init() throws(SystemCallError) {
     let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard descriptor >= 0 else { throw SystemCallError("epoll_create1", .current) }
     poller = OwnedDescriptor(adopting: descriptor)
     wakeup = try EventDescriptor()
-    try add(wakeup.rawValue) { _ in }
+    try add(wakeup.rawValue) { [unowned self] _ in wakeup.drain() }
   }
 
   /// Calls a handler whenever a descriptor is readable.
@@ -48,6 +50,31 @@ final class EventLoop: @unchecked Sendable {
     _ = try? control(EPOLL_CTL_DEL, descriptor, 0)
   }
 
+  /// Lets a descriptor's events wait until ``release(_:)``.
+  func hold(_ descriptor: Int32) throws(SystemCallError) {
+    _ = try control(EPOLL_CTL_MOD, descriptor, 0)
+  }
+
+  /// Calls the handler of a readable descriptor again, also for what came while it was held.
+  func release(_ descriptor: Int32) throws(SystemCallError) {
+    _ = try control(EPOLL_CTL_MOD, descriptor, EPOLLIN.rawValue)
+  }
+
+  /// Has the loop's thread call a body, when no handler runs and no event waits for its handler.
+  /// Any thread may ask, and none waits; a loop that ends before never calls it.
+  func perform(_ body: @escaping @Sendable () -> Void) {
+    requests.withLock { $0?.append(body) }
+    wakeup.signal()
+  }
+
+  private func performRequests() {
+    let bodies = requests.withLock { requests in
+      defer { requests = [] }
+      return requests
+    }
+    for body in bodies ?? [] { body() }
+  }
+
   private func control(
     _ operation: Int32, _ descriptor: Int32, _ events: UInt32
   ) throws(SystemCallError) -> Errno? {
@@ -66,6 +93,7 @@ final class EventLoop: @unchecked Sendable {
     let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
     defer { unsafe events.deallocate() }
     while !isStopping.load(ordering: .acquiring) {
+      performRequests()
       let count = unsafe epoll_wait(poller.rawValue, events, Int32(capacity), -1)
       guard count > 0 else { continue }
       for index in 0..<Int(count) {
@@ -78,6 +106,7 @@ final class EventLoop: @unchecked Sendable {
   /// Lets go of every handler, and of what they refer to; the loop has ended then.
   func releaseHandlers() {
     handlers = [:]
+    requests.withLock { $0 = nil }
   }
 
   /// Makes ``run()`` return soon. Any thread may call it.

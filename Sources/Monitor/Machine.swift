@@ -2,10 +2,12 @@
 
 internal import BootProtocols
 internal import CLinux
+public import ControlProtocol
 internal import Devices
 internal import GuestMemory
+public import JSON
 internal import KVM
-internal import POSIX
+public import POSIX
 internal import Synchronization
 internal import SystemPackage
 
@@ -21,12 +23,14 @@ public final class Machine: Sendable {
   private let configuration: MachineConfiguration
   private let control: MachineControl
   private let loop: EventLoop
-  private let memory: GuestMemory
+  let memory: GuestMemory
   private let board: Board
   private let vcpus: [VCPUThread]
   private let creationTimes: MachineTimes
   private let thread = Mutex<Thread?>(nil)
   private let isStarted = Atomic<Bool>(false)
+  // Held by whoever pauses or resumes.
+  private let pausing = Mutex(())
   private let isFinished = Condition(false)
   private let finished: EventDescriptor
 
@@ -38,8 +42,17 @@ public final class Machine: Sendable {
 
   /// Makes a machine, up to the first instruction of its guest.
   ///
+  /// - Parameters:
+  ///   - configuration: what it has.
+  ///   - connection: a stream socket that takes the place of standard input and output behind the
+  ///     serial port; closed at the end.
+  ///   - isRestart: whether the machine goes on where another one of the same configuration ended,
+  ///     so that what that one wrote to its serial file stays.
   /// - Throws: ``MachineError`` with one line for a person; nothing is left behind then.
-  public init(_ configuration: MachineConfiguration) throws(MachineError) {
+  public init(
+    _ configuration: MachineConfiguration, connection: consuming OwnedDescriptor? = nil,
+    isRestart: Bool = false
+  ) throws(MachineError) {
     var times = MachineTimes(requested: configuration.requestedAt)
     let source = try BootSource(configuration)
     let hasInterruptControllers =
@@ -59,6 +72,8 @@ public final class Machine: Sendable {
       }
       board = try Board(
         configuration, machine: machine, memory: memory, control: control,
+        serial: SerialEndpoint(
+          configuration.serial, connection: connection, appends: isRestart),
         hasInterruptControllers: hasInterruptControllers,
         hasEntropyDevice: configuration.hasEntropyDevice ?? source.wantsEntropyDevice)
       times.memory = MonotonicClock.nanoseconds
@@ -167,6 +182,9 @@ public final class Machine: Sendable {
     board.power.pressPowerButton()
   }
 
+  /// Whether the guest has asked to be told about the power button.
+  public var hearsPowerButton: Bool { board.power.isPowerButtonEnabled }
+
   /// Gives up on serial output that nobody takes, so that an ended machine can finish.
   public func abandonOutput() {
     board.serial.abandonOutput()
@@ -181,6 +199,56 @@ public final class Machine: Sendable {
     return control.waitForEnd()
   }
 
+  // MARK: Pausing
+
+  /// What the machine is doing; running also before it was started.
+  public var activity: MachineStatus.Activity { control.activity }
+
+  /// Stops every vCPU between two instructions, then waits for the requests that disks have begun.
+  /// When this returns, nothing in guest memory changes any more until ``resume()``.
+  ///
+  /// Time goes on for the guest: its clocks show it when it runs again, and one with the
+  /// paravirtual clock is told that it stood still.
+  ///
+  /// - Throws: ``MachineStateError`` where the machine is paused already, or does not run; also when
+  ///   it ends meanwhile.
+  public func pause() throws(MachineStateError) {
+    try pausing.withLock { (_) throws(MachineStateError) in
+      try control.requestPause()
+      board.serial.setBounded(false)
+      try control.waitUntilParked()
+      loop.perform { [self] in
+        changeDevices { slot throws(SystemCallError) in try slot.hold(on: loop) }
+        control.completePause()
+      }
+      try control.waitUntilPaused()
+    }
+  }
+
+  /// Lets the vCPUs of a paused machine go on.
+  ///
+  /// - Throws: ``MachineStateError`` where the machine is not paused.
+  public func resume() throws(MachineStateError) {
+    try pausing.withLock { (_) throws(MachineStateError) in
+      try control.checkPaused()
+      loop.perform { [self] in
+        changeDevices { slot throws(SystemCallError) in try slot.release(on: loop) }
+      }
+      board.serial.setBounded(true)
+      control.resume()
+    }
+  }
+
+  private func changeDevices(_ change: (VirtioSlot) throws(SystemCallError) -> Void) {
+    do throws(SystemCallError) {
+      for slot in board.slots { try change(slot) }
+    } catch {
+      stop(.failed("the machine's devices: \(error)"))
+    }
+  }
+
+  // MARK: Ending
+
   /// Takes the machine down after its end was asked for.
   private func takeDown() {
     board.serial.close()
@@ -194,9 +262,11 @@ public final class Machine: Sendable {
   }
 
   /// How long serial output may stand still after the end, in nanoseconds: for a guest that ended
-  /// itself as long as a person may look at a stopped terminal, otherwise briefly.
+  /// itself as long as a person may look at a stopped terminal, otherwise briefly. Who supervises
+  /// a machine waits for the next run.
   private var outputPatience: UInt64 {
-    switch control.waitForEnd() {
+    if configuration.supervision != nil { return Self.shortPatience }
+    return switch control.waitForEnd() {
     case .timedOut, .stopped, .stoppedBySignal, .failed: Self.shortPatience
     case .poweredOff, .reset, .debugExit, .crashed: 3_600_000_000_000
     }
@@ -217,4 +287,9 @@ public final class Machine: Sendable {
 
   /// How often each vCPU left the guest.
   public var exitCounters: [ExitCounters] { vcpus.map(\.counters) }
+
+  /// Everything that is counted, since this machine was made: `docs/control-protocol.md`.
+  public var counters: JSONValue {
+    MachineCounters(vcpus: vcpus, slots: board.slots).document
+  }
 }

@@ -27,6 +27,7 @@ extension MachineConfiguration {
     object["report"] = reportPath.map { .string($0) }
     object["interruptControllers"] = hasInterruptControllers.map { .bool($0) }
     object["requestedAt"] = requestedAt.map { JSONValue($0) }
+    object["supervision"] = supervision.map { .object($0.object) }
     return JSONValue.object(object).serialized()
   }
 
@@ -80,6 +81,9 @@ extension MachineConfiguration {
     reportPath = try reader.optional("report") { $0.stringValue }
     hasInterruptControllers = try reader.optional("interruptControllers") { $0.boolValue }
     requestedAt = try reader.optional("requestedAt", "nanoseconds") { $0.unsignedValue }
+    if let reader = try reader.optionalObject("supervision") {
+      supervision = try Supervision(reader)
+    }
     try reader.finish()
   }
 

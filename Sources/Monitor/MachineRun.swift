@@ -1,100 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLinux
-internal import Glibc
-internal import POSIX
-internal import SystemPackage
-
 /// A machine run in the foreground of this process: signals, the time limit and the report.
 struct MachineRun {
   /// How it ended.
   let end: MachineEnd
 
   /// Runs a machine until it has ended.
-  init(_ configuration: MachineConfiguration) throws(MachineError) {
+  ///
+  /// - Parameters:
+  ///   - configuration: the machine.
+  ///   - onReady: called when the vCPUs run.
+  init(_ configuration: MachineConfiguration, onReady: () -> Void) throws(MachineError) {
     // Before the report's file, which a signal must not leave behind.
-    let signals = try Self.takeSignals()
-    let report = try Self.openReport(configuration.reportPath)
+    let signals = try ProcessSignals()
+    let report = try ReportFile(path: configuration.reportPath)
     let machine = try Machine(configuration)
     try machine.start()
-    let deadline = configuration.timeout.flatMap { timeout -> UInt64? in
-      let (deadline, isNever) = MonotonicClock.nanoseconds.addingReportingOverflow(timeout)
-      return isNever ? nil : deadline
-    }
-    Self.wait(for: machine, signals: signals, deadline: deadline)
+    onReady()
+    Self.wait(for: machine, ProcessEvents(signals: signals, timeout: configuration.timeout))
     let end = machine.wait()
     self.end = end
-    if let report {
-      do throws(SystemCallError) {
-        try report.commit(MachineReport(of: machine, configuration, end: end).text)
-      } catch {
-        throw .cannotCreate("\(error)")
-      }
-    }
-  }
-
-  private static func openReport(
-    _ path: String?
-  ) throws(MachineError) -> ReplacementFile? {
-    guard let path else { return nil }
-    do throws(SystemCallError) {
-      return try ReplacementFile(path: path)
-    } catch {
-      throw .cannotCreate("--report \(path): \(error.errno)")
-    }
-  }
-
-  /// Turns the signals that end a program into something to wait for, before any thread starts.
-  private static func takeSignals() throws(MachineError) -> OwnedDescriptor {
-    var blocked = sigset_t()
-    unsafe sigemptyset(&blocked)
-    for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { unsafe sigaddset(&blocked, signal) }
-    let descriptor = unsafe signalfd(-1, &blocked, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
-    guard descriptor >= 0 else { throw .cannotCreate("signalfd: \(Errno.current)") }
-    // A reader that is gone and a terminal that is another's are errors of the call, not the end.
-    for signal in [SIGPIPE, SIGTTIN, SIGTTOU] { unsafe sigaddset(&blocked, signal) }
-    unsafe pthread_sigmask(SIG_BLOCK, &blocked, nil)
-    return OwnedDescriptor(adopting: descriptor)
+    try report.commit { MachineReport(of: machine, configuration, end: end).text }
   }
 
   /// Waits until the machine has finished, and ends it when a signal or the deadline comes.
-  private static func wait(
-    for machine: Machine, signals: borrowing OwnedDescriptor, deadline: UInt64?
-  ) {
-    var requests = [
-      pollfd(fd: machine.finishedDescriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: signals.rawValue, events: Int16(POLLIN), revents: 0),
-    ]
-    var deadline = deadline
+  private static func wait(for machine: Machine, _ events: ProcessEvents) {
+    var events = events
     var isStopping = false
     while true {
-      let count = unsafe poll(&requests, 2, milliseconds(until: deadline))
-      if requests[0].revents != 0 { return }
-      if count == 0, let passed = deadline, MonotonicClock.nanoseconds >= passed {
-        machine.stop(.timedOut)
-        deadline = nil
-      }
-      if count > 0, requests[1].revents != 0, let signal = nextSignal(signals) {
+      switch events.next(finished: machine.finishedDescriptor) {
+      case .finished: return
+      case .timeOver: machine.stop(.timedOut)
+      case .signal(let signal):
         // The first signal ends the machine, or shortens the wait for a slow reader after its end;
         // the next one ends also that.
         if isStopping { machine.abandonOutput() }
         isStopping = true
         machine.stop(.stoppedBySignal(signal))
+      case .wakeup, .moment: break
       }
     }
-  }
-
-  private static func milliseconds(until deadline: UInt64?) -> Int32 {
-    guard let deadline else { return -1 }
-    let now = MonotonicClock.nanoseconds
-    guard deadline > now else { return 0 }
-    return Int32(clamping: (deadline - now) / 1_000_000 + 1)
-  }
-
-  private static func nextSignal(_ signals: borrowing OwnedDescriptor) -> Int32? {
-    var information = signalfd_siginfo()
-    let size = MemoryLayout<signalfd_siginfo>.size
-    guard unsafe read(signals.rawValue, &information, size) == size else { return nil }
-    return Int32(bitPattern: information.ssi_signo)
   }
 }

@@ -8,10 +8,13 @@ internal import SystemPackage
 /// The program `roost-vmm`: one machine, from its document to its exit status.
 public enum MonitorProgram {
   private static let usage = """
-    usage: roost-vmm --configuration FILE | --configuration-fd N
+    usage: roost-vmm --configuration FILE | --configuration-fd N  [--ready-fd N]
 
     Runs the one machine that the JSON document describes, until it ends.
     'roost boot' writes such a document; docs/machine-document.md describes it.
+
+    --ready-fd N  write 'ready' and a line feed to this descriptor when the
+                  machine runs, or the line of the error if it cannot
 
     """
   private static let usageStatus: Int32 = 2
@@ -20,42 +23,65 @@ public enum MonitorProgram {
   /// Runs the program. Never returns.
   public static func main() -> Never {
     StandardStreams.open()
-    let arguments = CommandLine.arguments.dropFirst()
-    guard let source = arguments.first, arguments.count <= 2 else {
-      leave(saying: usage, status: usageStatus)
-    }
-    switch (source, arguments.dropFirst().first) {
-    case ("--configuration", let path?): run(documentAt: path)
-    case ("--configuration-fd", let text?):
-      guard let descriptor = Int32(text), descriptor >= 0 else {
-        complain("--configuration-fd \(text): not a descriptor", status: usageStatus)
+    let given = Array(CommandLine.arguments.dropFirst())
+    if given == ["--help"] { leave(saying: usage, status: 0, on: STDOUT_FILENO) }
+    let arguments: MonitorArguments
+    do throws(MonitorArguments.Mistake) {
+      arguments = try MonitorArguments(given)
+    } catch {
+      switch error {
+      case .usage: leave(saying: usage, status: usageStatus)
+      case .value(let message): complain(message, status: usageStatus)
       }
-      run(OwnedDescriptor(adopting: descriptor), name: "descriptor \(text)")
-    case ("--help", nil): leave(saying: usage, status: 0, on: STDOUT_FILENO)
-    default: leave(saying: usage, status: usageStatus)
     }
-  }
-
-  private static func run(documentAt path: String) -> Never {
-    do throws(SystemCallError) {
-      run(try OwnedDescriptor.open(path, flags: O_RDONLY), name: path)
+    let readiness = arguments.readiness.map { ReadinessDescriptor(adopting: $0) }
+    do throws(MachineError) {
+      let end = try run(try configuration(arguments.source)) { readiness?.tellReady() }
+      if let explanation = end.explanation { complain(explanation, status: end.exitStatus) }
+      exit(end.exitStatus)
     } catch {
-      complain("\(path): \(error.errno)", status: 1)
-    }
-  }
-
-  private static func run(_ descriptor: consuming OwnedDescriptor, name: String) -> Never {
-    let configuration: MachineConfiguration
-    do {
-      let document = try readAll(descriptor, name: name)
-      configuration = try MachineConfiguration(document: document, name: name)
-    } catch {
+      readiness?.tellFailure(error.description)
       complain(error.description, status: error.exitStatus)
     }
+  }
+
+  private static func run(
+    _ configuration: MachineConfiguration, onReady: () -> Void
+  ) throws(MachineError) -> MachineEnd {
+    if let supervision = configuration.supervision {
+      return try SupervisedRun(configuration, supervision, onReady: onReady).end
+    }
+    return try MachineRun(configuration, onReady: onReady).end
+  }
+
+  // MARK: The document
+
+  private static func configuration(
+    _ source: MonitorArguments.Source
+  ) throws(MachineError) -> MachineConfiguration {
+    switch source {
+    case .file(let path): return try read(try open(path), name: path)
+    case .descriptor(let number):
+      return try read(OwnedDescriptor(adopting: number), name: "descriptor \(number)")
+    }
+  }
+
+  private static func open(_ path: String) throws(MachineError) -> OwnedDescriptor {
+    do throws(SystemCallError) {
+      return try OwnedDescriptor.open(path, flags: O_RDONLY)
+    } catch {
+      throw .cannotCreate("\(path): \(error.errno)")
+    }
+  }
+
+  private static func read(
+    _ descriptor: consuming OwnedDescriptor, name: String
+  ) throws(MachineError) -> MachineConfiguration {
+    let document = try readAll(descriptor, name: name)
     // Standard input may be both the document and, at its end, the serial port.
     let number = descriptor.release()
     if number > STDERR_FILENO { close(number) }
-    run(configuration)
+    return try MachineConfiguration(document: document, name: name)
   }
 
   private static func readAll(
@@ -64,7 +90,7 @@ public enum MonitorProgram {
     var document: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)
     while true {
-      let count = unsafe read(descriptor.rawValue, &chunk, chunk.count)
+      let count = unsafe Glibc.read(descriptor.rawValue, &chunk, chunk.count)
       if count < 0, Errno.current == .interrupted { continue }
       guard count >= 0 else { throw .cannotCreate("\(name): \(Errno.current)") }
       if count == 0 { return document }
@@ -75,28 +101,17 @@ public enum MonitorProgram {
     }
   }
 
-  private static func run(_ configuration: MachineConfiguration) -> Never {
-    let end: MachineEnd
-    do throws(MachineError) {
-      end = try MachineRun(configuration).end
-    } catch {
-      complain(error.description, status: error.exitStatus)
-    }
-    if let explanation = end.explanation { complain(explanation, status: end.exitStatus) }
-    exit(end.exitStatus)
-  }
+  // MARK: Leaving
 
   private static func complain(_ message: String, status: Int32) -> Never {
-    leave(saying: "roost: \(message)\n", status: status)
+    StandardStreams.complain(message)
+    exit(status)
   }
 
   private static func leave(
     saying text: String, status: Int32, on descriptor: Int32 = STDERR_FILENO
   ) -> Never {
-    var text = text
-    text.withUTF8 { bytes in
-      _ = unsafe write(descriptor, bytes.baseAddress, bytes.count)
-    }
+    StandardStreams.write(text, to: descriptor)
     exit(status)
   }
 }

@@ -22,17 +22,30 @@ final class SerialEndpoint {
   private var socketPath: String?
 
   /// Opens what a mode names.
-  init(_ mode: SerialMode) throws(MachineError) {
+  ///
+  /// - Parameters:
+  ///   - mode: where the port leads.
+  ///   - connection: takes the place of standard input and output.
+  ///   - appends: whether a file goes on after what is in it.
+  init(
+    _ mode: SerialMode, connection: consuming OwnedDescriptor? = nil, appends: Bool = false
+  ) throws(MachineError) {
     isPseudoTerminal = mode == .pseudoTerminal
     switch mode {
     case .standardStreams:
-      (outputDescriptor, inputDescriptor) = (STDOUT_FILENO, STDIN_FILENO)
+      if let connection {
+        let socket = connection.release()
+        (outputDescriptor, inputDescriptor) = (socket, socket)
+        owned = [socket]
+      } else {
+        (outputDescriptor, inputDescriptor) = (STDOUT_FILENO, STDIN_FILENO)
+      }
       (listener, isOptional) = (nil, false)
     case .none:
       (outputDescriptor, inputDescriptor) = (nil, nil)
       (listener, isOptional) = (nil, true)
     case .file(let path):
-      let file = try Self.open(path)
+      let file = try Self.open(path, flags: appends ? O_APPEND : O_TRUNC)
       (outputDescriptor, inputDescriptor) = (file, nil)
       (listener, isOptional) = (nil, false)
       owned = [file]
@@ -104,10 +117,10 @@ final class SerialEndpoint {
     client = nil
   }
 
-  private static func open(_ path: String) throws(MachineError) -> Int32 {
+  private static func open(_ path: String, flags: Int32) throws(MachineError) -> Int32 {
     do throws(SystemCallError) {
       return try OwnedDescriptor.open(
-        path, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY, mode: 0o644
+        path, flags: O_WRONLY | O_CREAT | O_NOCTTY | flags, mode: 0o644
       ).release()
     } catch {
       throw .cannotCreate("--serial file:\(path): \(error.errno)")

@@ -24,18 +24,19 @@ final class SerialLine: @unchecked Sendable {
   private var input: SerialInput?
   private var hasRawTerminal = false
 
-  /// Opens what the mode names and makes the port.
+  /// Makes the port.
   ///
   /// - Parameters:
+  ///   - endpoint: what the mode names, opened.
   ///   - onLeave: called when a person at the console asks to leave.
   ///   - onFailure: called with words when the output cannot go on.
   init(
-    _ mode: SerialMode, interrupt: any InterruptLine, onLeave: @escaping @Sendable () -> Void,
+    _ mode: SerialMode, _ endpoint: SerialEndpoint, interrupt: any InterruptLine,
+    onLeave: @escaping @Sendable () -> Void,
     onFailure: @escaping @Sendable (String) -> Void
   ) throws(MachineError) {
     self.mode = mode
     self.onLeave = onLeave
-    let endpoint = try SerialEndpoint(mode)
     self.endpoint = endpoint
     let link: Link
     do throws(SystemCallError) {
@@ -136,6 +137,13 @@ final class SerialLine: @unchecked Sendable {
       _ = unsafe write(STDERR_FILENO, help, help.utf8.count)
     case .sendBreak: port.receiveBreak()
     }
+  }
+
+  // MARK: Pausing
+
+  /// Whether a vCPU that sends waits for a slow reader; not while the vCPUs are to stop.
+  func setBounded(_ isBounded: Bool) {
+    output.setBounded(isBounded)
   }
 
   // MARK: Ending

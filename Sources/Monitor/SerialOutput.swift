@@ -94,6 +94,11 @@ final class SerialOutput: ByteSink {
     change { $0.isAbandoned = true }
   }
 
+  /// Takes whatever vCPUs send, full or not, so that none of them waits here; or no longer.
+  func setBounded(_ isBounded: Bool) {
+    change { $0.isBounded = isBounded }
+  }
+
   /// Shortens the time that ``waitUntilWritten()`` waits without progress.
   ///
   /// - Parameter patience: in nanoseconds.

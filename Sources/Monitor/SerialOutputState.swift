@@ -15,6 +15,9 @@ struct SerialOutputState {
   var isWriting = false
   var isClosed = false
   var isAbandoned = false
+  /// Whether the capacity counts. It does not while vCPUs are stopped: one that waited for room
+  /// would never stop, and each sends at most what one exit brings, a page.
+  var isBounded = true
   var isFinished = false
   /// How many bytes were written, to see progress.
   var writtenCount: UInt64 = 0
@@ -34,19 +37,31 @@ struct SerialOutputState {
   private var canDrop: Bool { dropsOldest && (descriptor == nil || isUnattended) }
 
   /// Whether the next byte can be taken at once.
-  var hasRoom: Bool { count < ring.count || canDrop || isClosed || isAbandoned }
+  var hasRoom: Bool {
+    count < Self.capacity || canDrop || isClosed || isAbandoned || !isBounded
+  }
 
   /// Takes a byte in, unless there is no room for it; drops it after the end.
   mutating func append(_ byte: UInt8) -> Bool {
     if isAbandoned || isClosed { return true }
-    if count == ring.count {
-      guard canDrop else { return false }
-      head = (head + 1) % ring.count
-      count -= 1
+    if count >= Self.capacity {
+      if canDrop {
+        head = (head + 1) % ring.count
+        count -= 1
+      } else if isBounded {
+        return false
+      } else if count == ring.count {
+        grow()
+      }
     }
     ring[(head + count) % ring.count] = byte
     count += 1
     return true
+  }
+
+  private mutating func grow() {
+    ring = Array(ring[head...] + ring[..<head]) + [UInt8](repeating: 0, count: ring.count)
+    head = 0
   }
 
   /// Moves the oldest bytes into a chunk, as many as fit.

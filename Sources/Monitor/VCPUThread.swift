@@ -10,6 +10,8 @@ internal import SystemPackage
 
 /// A vCPU and the thread that runs it.
 final class VCPUThread: Sendable {
+  /// The vCPU's number.
+  var id: UInt32 { vcpu.id }
   /// What the vCPU counts.
   let counters = ExitCounters()
 
@@ -20,9 +22,15 @@ final class VCPUThread: Sendable {
   private let memory: GuestMemory
   private let thread = Mutex<Thread?>(nil)
   private let firstEntry = Atomic<UInt64>(0)
+  private let finalProcessorTime = Atomic<UInt64>(0)
 
   /// When the guest was first entered, in nanoseconds of the monotonic clock; 0 before that.
   var firstEntryTime: UInt64 { firstEntry.load(ordering: .relaxed) }
+
+  /// How long the thread has kept a processor busy, in nanoseconds.
+  var processorTime: UInt64 {
+    thread.withLock { $0?.processorTime() } ?? finalProcessorTime.load(ordering: .acquiring)
+  }
 
   init(
     _ vcpu: consuming VCPU, ports: Bus, memoryMapped: Bus, memory: GuestMemory,
@@ -44,7 +52,7 @@ final class VCPUThread: Sendable {
     }
   }
 
-  /// Makes the thread look at whether the machine is ending. Not after ``join()``.
+  /// Makes the thread look at whether the machine is ending or pausing. Not after ``join()``.
   func kick() {
     vcpu.requestExit()
     thread.withLock { $0?.signal(roost_kick_signal()) }
@@ -59,6 +67,7 @@ final class VCPUThread: Sendable {
   // MARK: On the thread itself
 
   private func run() {
+    defer { finalProcessorTime.store(Thread.currentProcessorTime, ordering: .releasing) }
     firstEntry.store(MonotonicClock.nanoseconds, ordering: .relaxed)
     do throws(KVMError) {
       while !control.isEnding {
@@ -83,16 +92,19 @@ final class VCPUThread: Sendable {
   private func serveUncommon(_ exit: VCPUExit) {
     switch exit {
     case .interrupted:
-      // Somebody kicked us: either the machine is ending, or there is nothing to do.
+      // Somebody kicked us: the machine is ending or pausing, or there is nothing to do. The access
+      // that the vCPU last left the guest for is finished, so it stands between two instructions.
       counters.count(.interrupted)
       vcpu.clearExitRequest()
-      // Whoever ends the machine says so before asking for the exit; look only after the clearing
-      // is visible, or the request could get lost between the two.
+      // Whoever ends or pauses the machine says so before asking for the exit; look only after the
+      // clearing is visible, or the request could get lost between the two.
       atomicMemoryFence(ordering: .sequentiallyConsistent)
+      // What cannot be told is at worst a complaint of the guest's watchdog.
+      if control.parkIfPausing() { _ = try? vcpu.announcePause() }
     case .halt:
       // Without interrupt controllers nothing can wake it again, so it halts for ever.
       counters.count(.halt)
-      _ = control.waitForEnd()
+      control.haltForEver()
     case .systemEvent(type: 1):
       counters.count(.other)
       control.requestEnd(.poweredOff)

@@ -9,24 +9,33 @@ internal import Virtio
 
 /// A virtio device at its place on the machine's buses.
 final class VirtioSlot: Sendable {
+  /// A disk and what it counts.
+  struct Disk: Sendable {
+    let path: String
+    let statistics: BlockStatistics
+  }
+
   /// Its registers.
   let mapping: BusMapping
   /// Its interrupt.
   let interrupt: UInt32
+  /// What it is, if it is a disk.
+  let disk: Disk?
 
   private let transport: MMIOTransport
   private let machine: VirtualMachine
 
   /// Puts a device into a slot.
   private init(
-    _ number: Int, _ name: String, _ device: sending any VirtioDevice, memory: GuestMemory,
-    machine: VirtualMachine, wiring: InterruptWiring
+    _ number: Int, _ name: String, _ device: sending any VirtioDevice, disk: Disk? = nil,
+    memory: GuestMemory, machine: VirtualMachine, wiring: InterruptWiring
   ) throws(MachineError) {
     guard number < MachineLayout.virtioInterrupts.count else {
       throw .invalid("a machine has at most \(MachineLayout.virtioInterrupts.count) devices")
     }
     interrupt = MachineLayout.virtioInterrupts[number]
     self.machine = machine
+    self.disk = disk
     let line = try wiring.edge(interrupt)
     do throws(SystemCallError) {
       transport = try MMIOTransport(device: device, memory: memory, interrupt: line)
@@ -45,9 +54,11 @@ final class VirtioSlot: Sendable {
   ) throws(MachineError) -> [VirtioSlot] {
     var slots: [VirtioSlot] = []
     for (index, disk) in configuration.disks.enumerated() {
+      let device = try blockDevice(disk, serial: "roost-disk\(index)")
+      let statistics = device.statistics
       slots.append(
         try VirtioSlot(
-          index, "disk \(index)", try blockDevice(disk, serial: "roost-disk\(index)"),
+          index, "disk \(index)", device, disk: Disk(path: disk.path, statistics: statistics),
           memory: memory, machine: machine, wiring: wiring))
     }
     if hasEntropyDevice {
@@ -87,6 +98,22 @@ final class VirtioSlot: Sendable {
     } catch {
       throw .cannotCreate("\(mapping.name): \(error)")
     }
+  }
+
+  /// Finishes what is in flight and lets nothing begin until ``release(on:)``; on the I/O loop's
+  /// thread, while no vCPU runs.
+  func hold(on loop: EventLoop) throws(SystemCallError) {
+    for descriptor in descriptors { try loop.hold(descriptor) }
+    transport.drain()
+  }
+
+  /// Serves the device again, with what its driver asked for before it was held.
+  func release(on loop: EventLoop) throws(SystemCallError) {
+    for descriptor in descriptors { try loop.release(descriptor) }
+  }
+
+  private var descriptors: [Int32] {
+    transport.queueNotifyDescriptors + transport.deviceEventDescriptors
   }
 
   /// Finishes what is in flight; the I/O loop has ended.

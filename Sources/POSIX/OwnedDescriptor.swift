@@ -40,6 +40,31 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
     guard descriptor >= 0 else { throw SystemCallError("open \(path)", .current) }
     return OwnedDescriptor(adopting: descriptor)
   }
+
+  /// Waits until a read would not: there is something to read, or nothing will come any more.
+  ///
+  /// The corresponding C function is `poll`.
+  ///
+  /// - Parameter deadline: in nanoseconds of ``MonotonicClock``; nil waits for ever.
+  /// - Returns: false after the deadline.
+  public borrowing func waitUntilReadable(until deadline: UInt64?) -> Bool {
+    var request = pollfd(fd: rawValue, events: Int16(POLLIN), revents: 0)
+    while true {
+      var patience: Int32 = -1
+      if let deadline {
+        let now = MonotonicClock.nanoseconds
+        // Rounded up: an early look would have to be followed by another one.
+        let milliseconds = deadline > now ? (deadline &- now &+ 999_999) / 1_000_000 : 0
+        patience = Int32(clamping: milliseconds)
+      }
+      switch unsafe poll(&request, 1, patience) {
+      case 0 where deadline.map({ MonotonicClock.nanoseconds >= $0 }) ?? false: return false
+      case 0: continue
+      case -1 where Errno.current == .interrupted: continue
+      default: return true
+      }
+    }
+  }
 }
 
 /// Calls again while a signal interrupts the call (`EINTR`).

@@ -35,9 +35,15 @@ public struct Thread: ~Copyable, @unchecked Sendable {
     self.handle = handle
   }
 
-  /// Waits until the thread has ended. An owner that never joins leaks the thread's stack.
+  /// Waits until the thread has ended. An owner that neither joins nor detaches leaks the
+  /// thread's stack.
   public consuming func join() {
     pthread_join(handle, nil)
+  }
+
+  /// Lets the thread go its way; its stack is freed when it has ended.
+  public consuming func detach() {
+    pthread_detach(handle)
   }
 
   /// Sends a signal to this thread alone.
@@ -45,6 +51,29 @@ public struct Thread: ~Copyable, @unchecked Sendable {
   /// - Parameter number: the signal's number.
   public borrowing func signal(_ number: Int32) {
     _ = pthread_kill(handle, number)
+  }
+
+  /// How long this thread has kept a processor busy, in nanoseconds; nil when it has ended.
+  ///
+  /// The corresponding C functions are `pthread_getcpuclockid` and `clock_gettime`.
+  public borrowing func processorTime() -> UInt64? {
+    var clock = clockid_t()
+    guard unsafe pthread_getcpuclockid(handle, &clock) == 0 else { return nil }
+    return Self.processorTime(by: clock)
+  }
+
+  /// How long the calling thread has kept a processor busy, in nanoseconds.
+  ///
+  /// The corresponding C function is `clock_gettime(CLOCK_THREAD_CPUTIME_ID)`.
+  public static var currentProcessorTime: UInt64 {
+    processorTime(by: CLOCK_THREAD_CPUTIME_ID) ?? 0
+  }
+
+  private static func processorTime(by clock: clockid_t) -> UInt64? {
+    var time = timespec()
+    guard unsafe clock_gettime(clock, &time) == 0 else { return nil }
+    return UInt64(bitPattern: Int64(time.tv_sec)) &* 1_000_000_000
+      &+ UInt64(bitPattern: Int64(time.tv_nsec))
   }
 
   private final class Start {

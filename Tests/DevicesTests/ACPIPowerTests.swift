@@ -16,7 +16,11 @@ import Testing
     power.pressPowerButton()
     #expect(!interrupt.isAsserted)
     #expect(power.read(offset: 0, width: .word) == 0x0100)
+    #expect(!power.isPowerButtonEnabled)
+    power.write(offset: 2, width: .word, value: 0x0020)
+    #expect(!power.isPowerButtonEnabled)
     power.write(offset: 2, width: .word, value: 0x0100)
+    #expect(power.isPowerButtonEnabled)
     #expect(interrupt.isAsserted)
     // Only a one clears.
     power.write(offset: 0, width: .word, value: 0x0001)

@@ -190,6 +190,25 @@ extension KVMTests {
       #expect(error?.errno == .argListTooLong)
     }
 
+    @Test func onlyAGuestWithTheParavirtualClockHearsOfAPause() throws {
+      let guest = try TinyGuest([0xF4, 0xF4, 0xF4])
+      #expect(try guest.vcpu.announcePause() == false)
+      // MSR_KVM_SYSTEM_TIME_NEW: where the clock is, and that it is on.
+      let clock = ModelSpecificRegister(index: 0x4B56_4D01, value: 0x3000 | 1)
+      try #require(try guest.vcpu.setModelSpecificRegisters([clock]) == 1)
+      func flagsAfterRunning() throws -> UInt8 {
+        guard case .halt = try guest.vcpu.runGuest() else {
+          Issue.record("the guest does not halt")
+          return 0
+        }
+        // struct pvclock_vcpu_time_info; bit 1 of its flags says that the guest was stopped.
+        return try guest.memory.load(UInt8.self, at: 0x3000 + 29) & 2
+      }
+      #expect(try flagsAfterRunning() == 0)
+      #expect(try guest.vcpu.announcePause())
+      #expect(try flagsAfterRunning() == 2)
+    }
+
     @Test func theClockGoesOnFromWhereItIsSet() throws {
       let machine = try KVMSystem().createVirtualMachine()
       let day: UInt64 = 86_400_000_000_000

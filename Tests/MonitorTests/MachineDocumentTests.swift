@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BootProtocols
+import ControlProtocol
 import Monitor
 import TestSupport
 import Testing
@@ -24,6 +25,11 @@ struct MachineDocumentTests {
     configuration.reportPath = "report.json"
     configuration.hasInterruptControllers = true
     configuration.requestedAt = 12345
+    var supervision = Supervision(
+      controlPath: "/run/c", logPath: "/log \"l\"", recordPath: "run.json")
+    (supervision.onPowerOff, supervision.onReboot) = (.restart, .stop)
+    supervision.onCrash = .restart
+    configuration.supervision = supervision
     return configuration
   }()
 

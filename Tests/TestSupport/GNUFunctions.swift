@@ -18,4 +18,12 @@ public enum GNUFunctions {
   public static let setFileSystemUser: @convention(c) @Sendable (UInt32) -> Int32 =
     unsafe unsafeBitCast(
       dlsym(nil, "setfsuid"), to: (@convention(c) @Sendable (UInt32) -> Int32).self)
+
+  /// `unshare(flags)`: gives the calling thread something of its own.
+  public static let unshare: @convention(c) @Sendable (Int32) -> Int32 =
+    unsafe unsafeBitCast(
+      dlsym(nil, "unshare"), to: (@convention(c) @Sendable (Int32) -> Int32).self)
+
+  /// The flag of ``unshare`` for mounts, `CLONE_NEWNS`.
+  public static let newMountNamespace: Int32 = 0x20000
 }

@@ -53,6 +53,7 @@ CKVM_REQUEST(KVM_SET_VCPU_EVENTS);
 CKVM_REQUEST(KVM_GET_MP_STATE);
 CKVM_REQUEST(KVM_SET_MP_STATE);
 CKVM_REQUEST(KVM_TRANSLATE);
+CKVM_REQUEST(KVM_KVMCLOCK_CTRL);
 #undef CKVM_REQUEST
 
 // Calls ---------------------------------------------------------------------------------------

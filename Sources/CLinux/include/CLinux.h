@@ -54,7 +54,35 @@ const char *roost_pseudo_terminal_name(int terminal);
 /// A listening Unix socket that only its owner can connect to; its descriptor, or -1 with errno.
 int roost_listen(const char *path);
 
-/// A file in memory that survives exec; its descriptor, or -1 with errno.
+/// A file in memory, closed on exec; its descriptor, or -1 with errno.
 int roost_memory_file(const char *name);
+
+/// A pipe, closed on exec, for reading and for writing; 0, or -1 with errno.
+int roost_pipe(int ends[2]);
+
+/// Takes the write lock of an open file description (F_OFD_SETLK); 0, or -1 with errno: EAGAIN if
+/// another one has it. Processes that inherit the descriptor share it, and the last of them to end
+/// gives it up.
+int roost_lock_file(int descriptor);
+/// Gives that lock up, whoever shares it; 0, or -1 with errno.
+int roost_unlock_file(int descriptor);
+/// Whether another open file description has that lock (F_OFD_GETLK), without ever taking it; 1 or 0,
+/// or -1 with errno.
+int roost_file_is_locked(int descriptor);
+
+/// A descriptor of a process, readable when it has ended (pidfd_open); or -1 with errno.
+int roost_open_process(int process);
+/// Sends a signal to the process of such a descriptor and to no other (pidfd_send_signal); 0, or -1
+/// with errno.
+int roost_signal_process(int descriptor, int signal_number);
+
+/// Runs a program in a session of its own, in the root directory, with no signal blocked or ignored
+/// and nothing on standard input.
+///
+/// `output` becomes standard output and standard error, and `inherited` the descriptors 3, 4 …; no
+/// other stays open. 0 and the process in `*process`, or an error number.
+int roost_spawn_detached(
+  const char *program, char *const arguments[], int output, const int *inherited, int count,
+  int *process);
 
 #endif
