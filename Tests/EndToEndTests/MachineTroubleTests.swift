@@ -29,7 +29,7 @@ struct MachineTroubleTests {
     try state.define("web", guest: "echo", "disks: [{path: no-such-disk.img}]")
     let outcome = try state.roost("start", "web")
     #expect(outcome.status == 1)
-    #expect(String(decoding: outcome.errors, as: UTF8.self).contains("no-such-disk.img"))
+    #expect(outcome.errors.contains("no-such-disk.img"))
     #expect(try state.state(of: "web") != "running")
   }
 
@@ -91,7 +91,7 @@ struct MachineTroubleTests {
       """, to: "bad.yaml")
     let outcome = try state.roost("define", file)
     #expect(outcome.status == 2)
-    let lines = String(decoding: outcome.errors, as: UTF8.self).split(separator: "\n")
+    let lines = outcome.errors.split(separator: "\n")
     #expect(lines.count >= 7)
     #expect(lines.allSatisfy { $0.hasPrefix("\(file):") })
     #expect(lines.contains { $0.hasPrefix("\(file):2:1:") })

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 public import MachineDefinition
+internal import NativeBackend
 internal import Synchronization
-internal import SystemPackage
 
 /// The program `roost-libvirt`: this command line again, and the libvirt backend.
 ///
@@ -33,9 +32,6 @@ public enum LibvirtProgram {
           + "build it with 'swift build --product \(programName)'",
         exitStatus: CommandFailure.unavailable)
     }
-    let arguments = [programName] + CommandLine.arguments.dropFirst()
-    var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    unsafe execv(program, &pointers)
-    throw CommandFailure("cannot run \(program): \(Errno(rawValue: errno))")
+    try ProcessImage.replace(with: program, [programName] + CommandLine.arguments.dropFirst())
   }
 }

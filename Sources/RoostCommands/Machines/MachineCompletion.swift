@@ -11,7 +11,7 @@ enum MachineCompletion {
     .custom { arguments, _, prefix in
       let options = BackendOptions.completing(arguments)
       guard let backend = try? options.native() else { return [] }
-      return backend.namesAndStates().filter { $0.name.hasPrefix(prefix) && isWanted($0.state) }
+      return backend.statesOfAll().filter { $0.name.hasPrefix(prefix) && isWanted($0.state) }
         .map(\.name)
     }
   }
@@ -19,11 +19,11 @@ enum MachineCompletion {
   /// The machines with a guest in memory.
   static var active: CompletionKind { names(\.isActive) }
 
-  /// The machines whose guest runs.
-  static var running: CompletionKind { names { $0 == .running } }
+  /// The machines whose guest runs, or stands still: which of both, only their processes know.
+  static var running: CompletionKind { active }
 
-  /// The machines that stand still.
-  static var paused: CompletionKind { names { $0 == .paused } }
+  /// The machines that stand still, or run.
+  static var paused: CompletionKind { active }
 
   /// The machines whose memory is on disk.
   static var saved: CompletionKind { names { $0 == .saved } }

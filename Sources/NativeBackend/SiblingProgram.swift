@@ -3,9 +3,9 @@
 internal import Glibc
 
 /// A program that belongs to this one: it lies beside it, or in PATH.
-enum SiblingProgram {
+public enum SiblingProgram {
   /// The path of a program; nil if there is none that may be run.
-  static func path(of name: String) -> String? {
+  public static func path(of name: String) -> String? {
     var folders: [String] = []
     if let own = ownFolder { folders.append(own) }
     if let path = unsafe getenv("PATH") {
