@@ -171,6 +171,29 @@ struct ConsoleHubTests {
     #expect(guest.readText(11) == "still there")
   }
 
+  /// What nobody reads stays with those who typed it.
+  @Test func aFloodOfKeysIsNotTakenIn() throws {
+    let bench = try ControlBench()
+    let guest = try Guest(bench.hub)
+    let typist = try bench.attach()
+    let keys = [UInt8](repeating: UInt8(ascii: "k"), count: 65536)
+    var taken = 0
+    var refusals = 0
+    // Refused several times, with the server's answer to somebody else in between.
+    while refusals < 3, taken < 8 << 20 {
+      let count = typist.offer(keys[...])
+      if count > 0 {
+        taken += count
+        refusals = 0
+      } else {
+        #expect(try bench.isServing())
+        refusals += 1
+      }
+    }
+    #expect(taken < 2 << 20)
+    #expect(guest.read(taken) == [UInt8](repeating: UInt8(ascii: "k"), count: taken))
+  }
+
   @Test func whatWasTypedBeforeLeavingArrives() throws {
     let bench = try ControlBench()
     let guest = try Guest(bench.hub)
