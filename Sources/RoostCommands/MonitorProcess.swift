@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLinux
 internal import Glibc
+internal import MachineDefinition
 internal import Monitor
+internal import NativeBackend
 internal import POSIX
 internal import SystemPackage
 
-/// The process of one machine: the program `roost-vmm`, which lies beside `roost` or in PATH.
+/// The process of one machine in the foreground.
 enum MonitorProcess {
-  private static let programName = "roost-vmm"
-
   /// Becomes the monitor of a machine: terminal, signals and exit status are its own from then on.
   ///
   /// - Throws: a failure if the monitor cannot be found or run; otherwise this never returns.
@@ -18,49 +17,18 @@ enum MonitorProcess {
   ) throws(CommandFailure) -> Never {
     var configuration = configuration
     configuration.requestedAt = unsafe RoostProgram.startTime
-    let program = try find()
-    let document = try descriptor(holding: configuration.document)
-    let arguments = [programName, "--configuration-fd", String(document)]
+    let program: String
+    let document: Int32
+    do throws(BackendError) {
+      program = try MonitorExecutable.find()
+      document = try MonitorExecutable.file(holding: configuration.document).release()
+    } catch {
+      throw CommandFailure(error.message)
+    }
+    _ = fcntl(document, F_SETFD, 0)
+    let arguments = [MonitorExecutable.name, "--configuration-fd", String(document)]
     var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
     unsafe execv(program, &pointers)
     throw CommandFailure("cannot run \(program): \(Errno.current)")
-  }
-
-  private static func find() throws(CommandFailure) -> String {
-    var candidates: [String] = []
-    if let own = ownDirectory() { candidates.append(own) }
-    if let path = unsafe getenv("PATH") {
-      candidates += unsafe String(cString: path).split(separator: ":").map(String.init)
-    }
-    for directory in candidates {
-      let program = "\(directory)/\(programName)"
-      if unsafe access(program, X_OK) == 0 { return program }
-    }
-    throw CommandFailure(
-      "cannot find \(programName), which runs the machines: put it beside roost or into PATH")
-  }
-
-  private static func ownDirectory() -> String? {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
-    guard length > 0, length < buffer.count else { return nil }
-    let path = String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return path.lastIndex(of: "/").map { String(path[..<$0]) }
-  }
-
-  /// Puts text into a file of memory that the next program inherits.
-  private static func descriptor(holding text: String) throws(CommandFailure) -> Int32 {
-    let descriptor = unsafe roost_memory_file("roost-machine")
-    guard descriptor >= 0 else {
-      throw CommandFailure("cannot hand the machine to \(programName): \(Errno.current)")
-    }
-    var text = text
-    let isWritten = text.withUTF8 { bytes -> Bool in
-      unsafe write(descriptor, bytes.baseAddress, bytes.count) == bytes.count
-    }
-    guard isWritten, lseek(descriptor, 0, SEEK_SET) == 0 else {
-      throw CommandFailure("cannot hand the machine to \(programName): \(Errno.current)")
-    }
-    return descriptor
   }
 }
