@@ -161,7 +161,7 @@ struct ControlClientTests {
         == .protocolViolation("a line of it is too long"))
   }
 
-  @Test func aConsoleBringsWhatWasReceivedWithTheAnswer() throws {
+  @Test func aConsoleBringsWhatCameWithTheAnswer() throws {
     let server = try ScriptedServer { peer in
       peer.send(ScriptedServer.greeting)
       #expect(peer.readLine() == #"{"id":1,"request":"console"}"#)
@@ -171,10 +171,10 @@ struct ControlClientTests {
     }
     let client = try ControlClient(path: server.path, until: Self.later)
     let console = try client.console(until: Self.later)
-    var text = console.received
-    _ = unsafe write(console.descriptor.rawValue, "typed\n", 6)
+    var text: [UInt8] = []
+    _ = unsafe write(console.rawValue, "typed\n", 6)
     var byte: UInt8 = 0
-    while unsafe read(console.descriptor.rawValue, &byte, 1) == 1 { text.append(byte) }
+    while unsafe read(console.rawValue, &byte, 1) == 1 { text.append(byte) }
     #expect(String(decoding: text, as: UTF8.self) == "boot: \n\u{1B}[1mmore")
     server.join()
   }
