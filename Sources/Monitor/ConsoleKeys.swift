@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Finds the commands of a console in what is typed: Ctrl-A and a letter.
-public struct ConsoleKeys {
+public struct ConsoleKeys: Sendable {
   /// What a key sequence asks for.
-  public enum Command: Equatable {
+  public enum Command: Sendable, Equatable {
     /// Ctrl-A x: leave.
     case leave
     /// Ctrl-A h: show the keys.
