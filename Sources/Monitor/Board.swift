@@ -23,7 +23,8 @@ final class Board: Sendable {
   /// Makes the devices of a configuration.
   init(
     _ configuration: MachineConfiguration, machine: VirtualMachine, memory: GuestMemory,
-    control: MachineControl, hasInterruptControllers: Bool, hasEntropyDevice: Bool
+    control: MachineControl, hasInterruptControllers: Bool, hasEntropyDevice: Bool,
+    faults: MachineFaults
   ) throws(MachineError) {
     let wiring = InterruptWiring(machine, isConnected: hasInterruptControllers)
     serial = try SerialLine(
@@ -32,7 +33,7 @@ final class Board: Sendable {
     power = ACPIPower(interrupt: wiring.level(MachineLayout.powerInterrupt), events: control)
     slots = try VirtioSlot.make(
       configuration, hasEntropyDevice: hasEntropyDevice, memory: memory, machine: machine,
-      wiring: wiring)
+      wiring: wiring, faults: faults)
     let keyboard = KeyboardController(events: control)
     do {
       ports = try Bus([

@@ -39,7 +39,14 @@ public final class Machine: Sendable {
   /// Makes a machine, up to the first instruction of its guest.
   ///
   /// - Throws: ``MachineError`` with one line for a person; nothing is left behind then.
-  public init(_ configuration: MachineConfiguration) throws(MachineError) {
+  public convenience init(_ configuration: MachineConfiguration) throws(MachineError) {
+    try self.init(configuration, faults: MachineFaults())
+  }
+
+  /// Makes a machine with something broken on purpose.
+  package init(
+    _ configuration: MachineConfiguration, faults: MachineFaults
+  ) throws(MachineError) {
     var times = MachineTimes(requested: configuration.requestedAt)
     let source = try BootSource(configuration)
     let hasInterruptControllers =
@@ -60,7 +67,8 @@ public final class Machine: Sendable {
       board = try Board(
         configuration, machine: machine, memory: memory, control: control,
         hasInterruptControllers: hasInterruptControllers,
-        hasEntropyDevice: configuration.hasEntropyDevice ?? source.wantsEntropyDevice)
+        hasEntropyDevice: configuration.hasEntropyDevice ?? source.wantsEntropyDevice,
+        faults: faults)
       times.memory = MonotonicClock.nanoseconds
       let setup = ProcessorSetup(
         topology: ProcessorTopology(

@@ -41,13 +41,14 @@ final class VirtioSlot: Sendable {
   /// Makes the devices of a configuration: its disks in order, then the entropy device.
   static func make(
     _ configuration: MachineConfiguration, hasEntropyDevice: Bool, memory: GuestMemory,
-    machine: VirtualMachine, wiring: InterruptWiring
+    machine: VirtualMachine, wiring: InterruptWiring, faults: MachineFaults
   ) throws(MachineError) -> [VirtioSlot] {
     var slots: [VirtioSlot] = []
     for (index, disk) in configuration.disks.enumerated() {
       slots.append(
         try VirtioSlot(
-          index, "disk \(index)", try blockDevice(disk, serial: "roost-disk\(index)"),
+          index, "disk \(index)",
+          try blockDevice(disk, serial: "roost-disk\(index)", faults: faults),
           memory: memory, machine: machine, wiring: wiring))
     }
     if hasEntropyDevice {
@@ -60,11 +61,12 @@ final class VirtioSlot: Sendable {
   }
 
   private static func blockDevice(
-    _ disk: DiskConfiguration, serial: String
+    _ disk: DiskConfiguration, serial: String, faults: MachineFaults
   ) throws(MachineError) -> sending BlockDevice {
     do {
       let image = try DiskImage(path: disk.path, readOnly: disk.isReadOnly)
-      return BlockDevice(engine: try makeEngine(for: image).engine, serial: serial)
+      let engine = try makeEngine(for: image).engine
+      return BlockDevice(engine: faults.disk?(engine) ?? engine, serial: serial)
     } catch {
       throw .cannotCreate("\(error)")
     }
