@@ -5,7 +5,9 @@
 #ifndef ROOST_CHOSTCHECKS_H
 #define ROOST_CHOSTCHECKS_H
 
+#include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 /// fork, which Swift does not offer: 0 in the child, the child's number in the parent, -1 with errno.
 /// The process must have one thread.
@@ -22,5 +24,11 @@ int roost_catch_signals(void);
 int roost_caught_signal(int descriptor);
 /// Closes the descriptor and lets the signals through again.
 void roost_release_signals(int descriptor);
+
+/// Sends the calling thread a signal from a moment of the monotonic clock on, in nanoseconds, every
+/// ten milliseconds; 0, or -1 with errno. The signal is let through from then on.
+int roost_start_interrupting(int signal_number, uint64_t moment, timer_t *timer);
+/// Ends that.
+void roost_stop_interrupting(timer_t timer);
 
 #endif
