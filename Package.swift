@@ -208,7 +208,8 @@ let package = Package(
     .testTarget(
       name: "HostChecksTests",
       dependencies: [
-        "HostChecks", "TestSupport", "JSON", "KVM", "Monitor", "POSIX", systemPackage,
+        "HostChecks", "TestSupport", "CKVM", "CLinux", "DiskImages", "JSON", "KVM", "Monitor",
+        "POSIX", systemPackage,
       ],
       swiftSettings: swiftSettings),
     .testTarget(
