@@ -16,9 +16,10 @@ struct Roost: ParsableCommand {
     version: Version.current,
     groupedSubcommands: [
       CommandGroup(name: "Machines", subcommands: [Boot.self, Validate.self]),
+      CommandGroup(name: "Host", subcommands: [Doctor.self, Smoke.self]),
       CommandGroup(name: "About", subcommands: [Guests.self, Version.self]),
     ])
 
   /// The names of all verbs.
-  static let verbs = ["boot", "validate", "guests", "version", "help"]
+  static let verbs = ["boot", "validate", "doctor", "smoke", "guests", "version", "help"]
 }
