@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BootProtocols
+import ControlProtocol
 import MachineDefinition
 import Monitor
 import Testing
