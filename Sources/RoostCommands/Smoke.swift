@@ -23,7 +23,7 @@ struct Smoke: ParsableCommand {
   @Option(help: "Its initial RAM disk.", completion: .file())
   var initrd: String?
 
-  @Option(help: "Its command line. (default: console=ttyS0 pci=off)")
+  @Option(help: "Its command line. (default: console=ttyS0 pci=off panic=-1)")
   var cmdline: String?
 
   @Option(
