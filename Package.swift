@@ -68,8 +68,8 @@ let package = Package(
     .target(
       name: "HostChecks",
       dependencies: [
-        "BootProtocols", "CKVM", "CLinux", "Devices", "GuestImages", "GuestMemory", "JSON", "KVM",
-        "Monitor", "POSIX", systemPackage,
+        "BootProtocols", "CHostChecks", "CKVM", "CLinux", "Devices", "GuestImages", "GuestMemory",
+        "JSON", "KVM", "Monitor", "POSIX", systemPackage,
       ],
       swiftSettings: swiftSettings),
 
@@ -132,6 +132,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(name: "CLinux", cSettings: cSettings),
     .target(name: "CKVM", cSettings: cSettings),
+    .target(name: "CHostChecks", cSettings: cSettings),
     .target(name: "CIOUring", cSettings: cSettings),
 
     // The tiny guests, built from Guests/ and embedded.
@@ -207,7 +208,8 @@ let package = Package(
     .testTarget(
       name: "HostChecksTests",
       dependencies: [
-        "HostChecks", "TestSupport", "JSON", "KVM", "Monitor", "POSIX", systemPackage,
+        "HostChecks", "TestSupport", "CKVM", "CLinux", "DiskImages", "JSON", "KVM", "Monitor",
+        "POSIX", systemPackage,
       ],
       swiftSettings: swiftSettings),
     .testTarget(

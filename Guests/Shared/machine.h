@@ -13,6 +13,10 @@
 #define STATUS_MISSING 2
 #define STATUS_EXCEPTION 3
 
+/* Written to the port as a word, sleeps in S5: type 5 and the enable bit. */
+#define POWER_CONTROL_PORT 0x604
+#define POWER_OFF (5 << 10 | 1 << 13)
+
 /* COM1, a 16550A. */
 #define SERIAL_PORT 0x3f8
 #define SERIAL_DATA 0

@@ -3,6 +3,7 @@
 private let most: UInt64 = 64
 
 /// Writes a pattern to the last sectors of the first disk, flushes, reads it back and compares.
+/// `sectors=N` on the command line makes them fewer than 64.
 @c(guest_main)
 func guestMain(_ startInformation: UInt64) {
   Guest.run { () throws(Failure) in
@@ -15,7 +16,9 @@ func guestMain(_ startInformation: UInt64) {
     }
     guard capacity > 0 else { throw .missing("the disk is empty") }
 
-    let count = min(capacity, most)
+    let wanted = try StartInformation(at: startInformation).number(of: "sectors") ?? most
+    guard wanted > 0 else { throw Failure("no sectors to write") }
+    let count = min(capacity, wanted, most)
     let length = count * BlockDriver.sectorSize
     let first = capacity - count
     let written = BlockDriver.data

@@ -24,7 +24,7 @@ final class Board: Sendable {
   init(
     _ configuration: MachineConfiguration, machine: VirtualMachine, memory: GuestMemory,
     control: MachineControl, serial endpoint: SerialEndpoint, hasInterruptControllers: Bool,
-    hasEntropyDevice: Bool
+    hasEntropyDevice: Bool, faults: MachineFaults
   ) throws(MachineError) {
     let wiring = InterruptWiring(machine, isConnected: hasInterruptControllers)
     serial = try SerialLine(
@@ -33,7 +33,7 @@ final class Board: Sendable {
     power = ACPIPower(interrupt: wiring.level(MachineLayout.powerInterrupt), events: control)
     slots = try VirtioSlot.make(
       configuration, hasEntropyDevice: hasEntropyDevice, memory: memory, machine: machine,
-      wiring: wiring)
+      wiring: wiring, faults: faults)
     let keyboard = KeyboardController(events: control)
     do {
       ports = try Bus([

@@ -12,6 +12,8 @@ public struct CrashReport: Sendable, Equatable, CustomStringConvertible {
   public let instructionBytes: [UInt8]
   /// What that means and what to do about it, one line each.
   public let advice: [String]
+  /// The instruction that KVM's emulator refused, if that was the reason and its name is known.
+  public var refusedInstruction: String?
 
   /// The reason and the place on the first line, the advice below it.
   public var description: String {

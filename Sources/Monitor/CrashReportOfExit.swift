@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import GuestMemory
-internal import KVM
+package import GuestMemory
+package import KVM
 
 extension CrashReport {
   /// Looks at a vCPU that cannot go on. Whatever cannot be read is left out.
-  init(of exit: VCPUExit, on vcpu: borrowing VCPU, memory: GuestMemory) {
+  package init(of exit: VCPUExit, on vcpu: borrowing VCPU, memory: GuestMemory) {
     let registers = try? vcpu.registers()
     let special = try? vcpu.specialRegisters()
     var bytes: [UInt8] = []
@@ -19,6 +19,9 @@ extension CrashReport {
     self.init(
       reason: Self.reason(for: exit), vcpu: vcpu.id, instructionPointer: registers?.rip,
       instructionBytes: bytes, advice: Self.advice(for: exit, bytes: bytes))
+    if case .internalError(let error) = exit, error.kind == .emulation {
+      refusedInstruction = RefusedInstruction.name(of: bytes)
+    }
   }
 
   /// The instruction's bytes: as many as are mapped, at most 15.

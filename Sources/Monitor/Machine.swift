@@ -49,9 +49,18 @@ public final class Machine: Sendable {
   ///   - isRestart: whether the machine goes on where another one of the same configuration ended,
   ///     so that what that one wrote to its serial file stays.
   /// - Throws: ``MachineError`` with one line for a person; nothing is left behind then.
-  public init(
+  public convenience init(
     _ configuration: MachineConfiguration, connection: consuming OwnedDescriptor? = nil,
     isRestart: Bool = false
+  ) throws(MachineError) {
+    try self.init(
+      configuration, connection: connection, isRestart: isRestart, faults: MachineFaults())
+  }
+
+  /// Makes a machine with something broken on purpose.
+  package init(
+    _ configuration: MachineConfiguration, connection: consuming OwnedDescriptor? = nil,
+    isRestart: Bool = false, faults: MachineFaults
   ) throws(MachineError) {
     var times = MachineTimes(requested: configuration.requestedAt)
     let source = try BootSource(configuration)
@@ -75,7 +84,8 @@ public final class Machine: Sendable {
         serial: SerialEndpoint(
           configuration.serial, connection: connection, appends: isRestart),
         hasInterruptControllers: hasInterruptControllers,
-        hasEntropyDevice: configuration.hasEntropyDevice ?? source.wantsEntropyDevice)
+        hasEntropyDevice: configuration.hasEntropyDevice ?? source.wantsEntropyDevice,
+        faults: faults)
       times.memory = MonotonicClock.nanoseconds
       let setup = ProcessorSetup(
         topology: ProcessorTopology(

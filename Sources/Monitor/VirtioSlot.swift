@@ -50,11 +50,11 @@ final class VirtioSlot: Sendable {
   /// Makes the devices of a configuration: its disks in order, then the entropy device.
   static func make(
     _ configuration: MachineConfiguration, hasEntropyDevice: Bool, memory: GuestMemory,
-    machine: VirtualMachine, wiring: InterruptWiring
+    machine: VirtualMachine, wiring: InterruptWiring, faults: MachineFaults
   ) throws(MachineError) -> [VirtioSlot] {
     var slots: [VirtioSlot] = []
     for (index, disk) in configuration.disks.enumerated() {
-      let device = try blockDevice(disk, serial: "roost-disk\(index)")
+      let device = try blockDevice(disk, serial: "roost-disk\(index)", faults: faults)
       let statistics = device.statistics
       slots.append(
         try VirtioSlot(
@@ -71,11 +71,12 @@ final class VirtioSlot: Sendable {
   }
 
   private static func blockDevice(
-    _ disk: DiskConfiguration, serial: String
+    _ disk: DiskConfiguration, serial: String, faults: MachineFaults
   ) throws(MachineError) -> sending BlockDevice {
     do {
       let image = try DiskImage(path: disk.path, readOnly: disk.isReadOnly)
-      return BlockDevice(engine: try makeEngine(for: image).engine, serial: serial)
+      let engine = try makeEngine(for: image).engine
+      return BlockDevice(engine: faults.disk?(engine) ?? engine, serial: serial)
     } catch {
       throw .cannotCreate("\(error)")
     }

@@ -28,6 +28,7 @@ struct Roost: ParsableCommand {
         subcommands: [
           Save.self, Restore.self, Snapshot.self, Events.self, Volume.self, Network.self,
         ]),
+      CommandGroup(name: "Host", subcommands: [Doctor.self, Smoke.self]),
       CommandGroup(name: "About", subcommands: [Guests.self, Version.self]),
     ])
 
@@ -35,6 +36,6 @@ struct Roost: ParsableCommand {
   static let verbs: Set = [
     "boot", "validate", "define", "undefine", "list", "inspect", "start", "stop", "reboot", "pause",
     "resume", "wait", "console", "logs", "save", "restore", "snapshot", "events", "volume",
-    "network", "guests", "version", "help",
+    "network", "doctor", "smoke", "guests", "version", "help",
   ]
 }
