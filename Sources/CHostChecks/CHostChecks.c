@@ -11,7 +11,7 @@
 
 pid_t roost_fork(void) { return fork(); }
 
-int roost_pipe(int ends[2]) {
+int roost_check_pipe(int ends[2]) {
   if (pipe2(ends, O_CLOEXEC) != 0) return -1;
   // What a check started may keep the other end open.
   fcntl(ends[0], F_SETFL, O_NONBLOCK);

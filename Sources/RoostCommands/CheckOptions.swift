@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ArgumentParser
+public import ArgumentParser
 internal import Glibc
-internal import HostChecks
+public import HostChecks
 internal import JSON
 
 /// What `roost doctor` and `roost smoke` have in common: which checks run, and how they report.

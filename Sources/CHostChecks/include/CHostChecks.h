@@ -14,7 +14,7 @@
 /// The process must have one thread.
 pid_t roost_fork(void);
 /// A pipe whose ends are closed on exec and whose first end never blocks; 0, or -1 with errno.
-int roost_pipe(int ends[2]);
+int roost_check_pipe(int ends[2]);
 /// Makes the calling child ready for a check: a process group of its own, killed with its parent, no
 /// core file, default actions for signals and none blocked, no input, and output that goes to a
 /// descriptor.
