@@ -18,7 +18,9 @@ struct Pipe: ~Copyable {
   /// - Throws: the error number of `pipe2`.
   init() throws(SystemCallError) {
     var ends: [Int32] = [-1, -1]
-    guard unsafe roost_check_pipe(&ends) == 0 else { throw SystemCallError("make a pipe", .current) }
+    guard unsafe roost_check_pipe(&ends) == 0 else {
+      throw SystemCallError("make a pipe", .current)
+    }
     end = OwnedDescriptor(adopting: ends[0])
     start = OwnedDescriptor(adopting: ends[1])
   }
