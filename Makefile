@@ -3,7 +3,7 @@
 # Tools/install-dependencies may have to install works without root.
 
 .NOTPARALLEL:
-.PHONY: help boot test lint format bench docs bed install clean dependencies release unit
+.PHONY: help boot test lint format bench docs bed dist install clean dependencies release unit
 
 swift_sources = Package.swift Sources Tests Plugins $(wildcard Guests Benchmarks)
 scripts = $(shell grep -rlsE '^\#!.*[ /](ba)?sh$$|^\# shellcheck shell=' TestBed Tools .ci Guests $(wildcard docs/*))
@@ -61,6 +61,18 @@ bed: ## a prompt in the test bed, with roost and Debian's kernels at hand
 	@Tools/install-dependencies test
 	@$(MAKE) --no-print-directory release
 	TestBed/bed shell
+
+dist = .build/dist/roost-$(shell sed -n 's/.*static let current = "\(.*\)"/\1/p' Sources/RoostCommands/Version.swift)-linux-x86_64
+
+dist: ## pack the static programs, to carry to any host: roost alone runs doctor and smoke there
+	swift build -c release --disable-default-traits --product roost
+	swift build -c release --disable-default-traits --product roost-vmm
+	rm -rf $(dist) && mkdir -p $(dist)
+	strip -o $(dist)/roost $(release)/roost
+	strip -o $(dist)/roost-vmm $(release)/roost-vmm
+	cp LICENSE README.md $(dist)
+	tar -C $(dir $(dist)) -czf $(dist).tar.gz --owner=0 --group=0 $(notdir $(dist))
+	@ls -l $(dist) $(dist).tar.gz
 
 prefix = /usr/local
 # Staged somewhere else by packagers.
