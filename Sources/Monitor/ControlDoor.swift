@@ -5,11 +5,13 @@ internal import ControlProtocol
 internal import Glibc
 internal import JSON
 internal import POSIX
+internal import Synchronization
 internal import SystemPackage
 
 /// Lets clients in from the control socket, and turns away those who may not come.
 final class ControlDoor {
   private let socket: ControlSocket
+  private let hasName = Atomic<Bool>(true)
   /// Kept so that a client can be let in, told and closed when no descriptor is left. It would wait
   /// for ever otherwise, and wake the thread without end.
   private var spare: OwnedDescriptor?
@@ -30,10 +32,15 @@ final class ControlDoor {
     spare = Self.makeSpare()
   }
 
+  deinit {
+    removeName()
+  }
+
   var rawValue: Int32 { socket.descriptor.rawValue }
 
   /// Takes the name of the socket away, so that nobody finds it any more.
   func removeName() {
+    guard hasName.exchange(false, ordering: .relaxed) else { return }
     socket.removeName()
   }
 

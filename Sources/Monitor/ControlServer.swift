@@ -28,7 +28,6 @@ final class ControlServer: @unchecked Sendable {
   /// How long clients have at the end to take what is left, in nanoseconds.
   private static let patience: UInt64 = 1_000_000_000
 
-  private let machine: ControlService
   private let name: String
   private let console: Console
   private let loop: EventLoop
@@ -36,23 +35,21 @@ final class ControlServer: @unchecked Sendable {
   private let news = Mutex<[ControlEvent]>([])
   private let newsEvent: EventDescriptor
   private let thread = Mutex<Thread?>(nil)
-  // What follows is used by the control thread alone.
+  // What follows is used by the thread that starts the server, and then by the control thread.
+  private var machine: ControlService?
   private var connections: [ObjectIdentifier: ControlConnection] = [:]
   private var chunk = [UInt8](repeating: 0, count: 4096)
 
-  /// Makes the socket; clients wait until ``start()``.
+  /// Makes the socket; clients wait until ``start(serving:)``. A server that is never started takes
+  /// it away when it goes.
   ///
   /// - Parameters:
-  ///   - machine: what is controlled; it is kept until ``stop()``.
   ///   - name: the machine's name, for the greeting.
   ///   - path: where the socket appears; it may be longer than a socket's usual limit.
   ///   - console: where the serial port is found.
   /// - Throws: `EADDRINUSE` if another process serves that socket, `EEXIST` if something else is
   ///   there, or the error number of the call that failed.
-  init(
-    machine: any ControlledMachine, name: String, path: String, console: Console
-  ) throws(SystemCallError) {
-    self.machine = ControlService(machine: machine)
+  init(name: String, path: String, console: Console) throws(SystemCallError) {
     self.name = name
     self.console = console
     loop = try EventLoop()
@@ -62,10 +59,12 @@ final class ControlServer: @unchecked Sendable {
 
   // MARK: Any thread
 
-  /// Starts the control thread.
+  /// Starts the control thread; once only.
   ///
+  /// - Parameter machine: what is controlled; it is kept until ``stop()``.
   /// - Throws: the error number of the call that failed.
-  func start() throws(SystemCallError) {
+  func start(serving machine: any ControlledMachine) throws(SystemCallError) {
+    self.machine = ControlService(machine: machine)
     try loop.add(newsEvent.rawValue) { [unowned self] _ in
       newsEvent.drain()
       spreadNews()
@@ -187,7 +186,7 @@ final class ControlServer: @unchecked Sendable {
       connection.isSubscribed = true
       connection.say(ControlReply(identifier: call.identifier, .success([:])).line)
     default:
-      guard let result = machine.answer(call.request) else { return }
+      guard let result = machine?.answer(call.request) else { return }
       connection.say(ControlReply(identifier: call.identifier, result).line)
     }
   }
@@ -235,6 +234,7 @@ final class ControlServer: @unchecked Sendable {
     }
     connections = [:]
     if case .hub(let hub) = console { hub.close() }
+    machine = nil
     loop.releaseHandlers()
   }
 

@@ -14,7 +14,10 @@ struct ConsoleHubTests {
   private final class Guest: Sendable {
     private let descriptor: OwnedDescriptor
 
-    init(_ hub: ConsoleHub) throws { descriptor = try hub.connect() }
+    init(_ hub: ConsoleHub) throws {
+      descriptor = try hub.connect()
+      TestSocket.limitSending(descriptor.rawValue)
+    }
 
     /// Sends as the monitor does: waiting as long as that takes.
     func send(_ text: String) { send(Array(text.utf8)) }
@@ -169,6 +172,29 @@ struct ConsoleHubTests {
     thread.join()
     typist.send("still there")
     #expect(guest.readText(11) == "still there")
+  }
+
+  /// What nobody reads stays with those who typed it.
+  @Test func aFloodOfKeysIsNotTakenIn() throws {
+    let bench = try ControlBench()
+    let guest = try Guest(bench.hub)
+    let typist = try bench.attach()
+    let keys = [UInt8](repeating: UInt8(ascii: "k"), count: 65536)
+    var taken = 0
+    var refusals = 0
+    // Refused several times, with the server's answer to somebody else in between.
+    while refusals < 3, taken < 8 << 20 {
+      let count = typist.offer(keys[...])
+      if count > 0 {
+        taken += count
+        refusals = 0
+      } else {
+        #expect(try bench.isServing())
+        refusals += 1
+      }
+    }
+    #expect(taken < 2 << 20)
+    #expect(guest.read(taken) == [UInt8](repeating: UInt8(ascii: "k"), count: taken))
   }
 
   @Test func whatWasTypedBeforeLeavingArrives() throws {

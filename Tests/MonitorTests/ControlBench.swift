@@ -26,9 +26,8 @@ final class ControlBench {
     hub = try ConsoleHub(
       log: SerialLog(path: logPath ?? directory.file("serial.log"), complain: complain))
     server = try ControlServer(
-      machine: machine, name: "web", path: path,
-      console: console.map { .elsewhere($0) } ?? .hub(hub))
-    try server.start()
+      name: "web", path: path, console: console.map { .elsewhere($0) } ?? .hub(hub))
+    try server.start(serving: machine)
   }
 
   deinit { stop() }
