@@ -175,14 +175,15 @@ final class Supervisor: Sendable {
     state.withLock { state in
       let restartsAtPowerOff = state.restartsAtPowerOff
       state.restartsAtPowerOff = false
+      let policy = supervision.policy(after: end, restartsAtPowerOff: restartsAtPowerOff)
       switch state.request {
-      // A reset may have stopped the machine before somebody asked for its end.
-      case .end(let wanted): return .over(end == .stopped ? wanted : end)
+      case .end(let wanted):
+        // A machine that would have gone on, or that a reset stopped, ended because of the request.
+        return .over(policy == .restart || end == .stopped ? wanted : end)
       case .restart:
         state.request = nil
         return .again(isAskedFor: true)
       case nil:
-        let policy = supervision.policy(after: end, restartsAtPowerOff: restartsAtPowerOff)
         return policy == .restart ? .again(isAskedFor: false) : .over(end)
       }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSON
 import Monitor
 import TestSupport
 import Testing
@@ -105,12 +106,62 @@ extension MachineTests {
       }
     }
 
+    @Test func disksCountTheirRequests() throws {
+      let directory = try TemporaryDirectory()
+      var configuration = MachineConfiguration.guest("block")
+      configuration.disks = [
+        DiskConfiguration(path: try directory.makeSparseFile("used", size: 1 << 20)),
+        DiskConfiguration(path: try directory.makeSparseFile("idle", size: 1 << 20)),
+      ]
+      let machine = try Machine(configuration)
+      try machine.start()
+      #expect(machine.end() == .debugExit(code: 0))
+      let disks = try #require(machine.counters["disks"]?.arrayValue)
+      try #require(disks.count == 2)
+      let (used, idle) = (disks[0], disks[1])
+      #expect(used["path"] == .string(configuration.disks[0].path))
+      for counter in ["reads", "writes", "flushes"] {
+        #expect(try #require(used[counter]?.unsignedValue) > 0, "\(counter)")
+        #expect(idle[counter] == 0)
+      }
+      // The guest writes the last 64 sectors and reads them back.
+      #expect(used["writtenBytes"] == 32768)
+      #expect(used["readBytes"] == 32768)
+      // It also asks for one sector behind the end.
+      #expect(used["errors"] == 1)
+      #expect(idle["errors"] == 0)
+      #expect(idle["writtenBytes"] == 0)
+    }
+
+    @Test func aBusyProcessorIsCountedWhileItRuns() throws {
+      let machine = try Machine(.guest("spin"))
+      try machine.start()
+      var last: UInt64 = 0
+      for _ in 0..<3 {
+        #expect(
+          eventually {
+            (machine.counters["vcpus"]?[0]?["cpuTime"]?.unsignedValue ?? 0) > last
+          })
+        last = machine.counters["vcpus"]?[0]?["cpuTime"]?.unsignedValue ?? 0
+      }
+      machine.stop()
+      #expect(machine.end() == .stopped)
+      #expect(try #require(machine.counters["vcpus"]?[0]?["cpuTime"]?.unsignedValue) >= last)
+    }
+
     @Test func countersAndTimesTell() throws {
       let machine = try Machine(.guest("hello"))
       try machine.start()
       _ = machine.end()
       #expect(machine.exitCounters.count == 1)
       #expect(machine.exitCounters[0].value(of: .portIO) > 0)
+      let vcpu = try #require(machine.counters["vcpus"]?[0])
+      #expect(vcpu["id"] == 0)
+      #expect(try #require(vcpu["cpuTime"]?.unsignedValue) > 0)
+      #expect(vcpu["exits"]?.objectValue?.keys == ["pio", "mmio", "halt", "interrupted", "other"])
+      #expect(
+        vcpu["exits"]?["pio"]?.unsignedValue == machine.exitCounters[0].value(of: .portIO))
+      #expect(machine.counters["disks"] == [])
       let times = machine.times.phases.map(\.nanoseconds)
       #expect(times.count == 7)
       #expect(times == times.sorted())

@@ -101,6 +101,44 @@ struct MachineDocumentTests {
     #expect(!message.contains("\n"))
   }
 
+  /// Each with the whole message.
+  @Test(arguments: [
+    ("[]", "supervision is to be an object"),
+    ("{}", "supervision.control is missing"),
+    (#"{"control":""}"#, #"supervision.control cannot be "": it is a path"#),
+    (#"{"control":"c"}"#, "supervision.log is missing"),
+    (#"{"control":"c","log":1}"#, "supervision.log cannot be 1: it is a path"),
+    (#"{"control":"c","log":"l"}"#, "supervision.record is missing"),
+    (
+      #"{"control":"c","log":"l","record":"r","on":"stop"}"#, "supervision.on is to be an object"
+    ),
+    (
+      #"{"control":"c","log":"l","record":"r","on":{"crash":"reboot"}}"#,
+      #"supervision.on.crash cannot be "reboot": it is stop or restart"#
+    ),
+    (
+      #"{"control":"c","log":"l","record":"r","on":{"suspend":"stop"}}"#,
+      #""supervision.on.suspend" is unknown"#
+    ),
+    (#"{"control":"c","log":"l","record":"r","x":1}"#, #""supervision.x" is unknown"#),
+  ])
+  func supervisionRefusal(_ supervision: String, _ message: String) {
+    let text =
+      #"{"schema":1,"boot":{"guest":"a"},"vcpus":1,"memory":65536,"supervision":\#(supervision)}"#
+    let error = #expect(throws: MachineError.self) { try Self.read(text) }
+    #expect(error?.description == "m.json: \(message)")
+  }
+
+  @Test func supervisionHasThePoliciesOfAMachineFile() throws {
+    let text = #"""
+      {"schema":1,"boot":{"guest":"a"},"vcpus":1,"memory":65536,
+       "supervision":{"control":"c","log":"l","record":"r","on":{"poweroff":null}}}
+      """#
+    #expect(
+      try Self.read(text).supervision
+        == Supervision(controlPath: "c", logPath: "l", recordPath: "r"))
+  }
+
   @Test func moreDisksThanSlots() {
     let disks = Array(repeating: #"{"path":"x"}"#, count: 15).joined(separator: ",")
     let text =
