@@ -3,10 +3,10 @@
 # Tools/install-dependencies may have to install works without root.
 
 .NOTPARALLEL:
-.PHONY: help boot test lint format bench docs bed clean dependencies release unit
+.PHONY: help boot test lint format bench docs bed install clean dependencies release unit
 
 swift_sources = Package.swift Sources Tests Plugins $(wildcard Guests Benchmarks)
-scripts = $(shell grep -rlsE --exclude-dir='*.doccarchive' '^\#!.*[ /](ba)?sh$$|^\# shellcheck shell=' TestBed Tools .ci Guests $(wildcard docs/*))
+scripts = $(shell grep -rlsE '^\#!.*[ /](ba)?sh$$|^\# shellcheck shell=' TestBed Tools .ci Guests $(wildcard docs/*))
 release = .build/release
 
 help: ## print this list
@@ -22,6 +22,7 @@ test: ## lint, unit tests, release build, and real kernels in the test bed
 	@$(MAKE) --no-print-directory lint unit release
 	docs/generate-cli --check
 	TestBed/test
+	TestBed/unit-tests KVMTests
 
 # Crashes are the expected result of some tests; a backtrace of each would take minutes.
 unit: ## the unit tests; those that need a /dev/kvm say when they skip
@@ -49,16 +50,33 @@ bench: ## measure against the budgets
 	@Tools/install-dependencies bench
 	swift package --package-path Benchmarks benchmark
 
-docs: ## write docs/cli.md anew, and the libraries' documentation into docs/Roost.doccarchive
+docs: ## write docs/cli.md anew, manual pages and the libraries' documentation into .build
 	@Tools/install-dependencies docs
 	@$(MAKE) --no-print-directory release
 	docs/generate-cli
-	Tools/build-documentation docs/Roost.doccarchive
+	Tools/build-manual .build/manual
+	Tools/build-documentation .build/Roost.doccarchive
 
 bed: ## a prompt in the test bed, with roost and Debian's kernels at hand
 	@Tools/install-dependencies test
 	@$(MAKE) --no-print-directory release
 	TestBed/bed shell
 
+prefix = /usr/local
+# Staged somewhere else by packagers.
+DESTDIR =
+root = $(DESTDIR)$(prefix)
+
+install: ## install the programs, manual pages and completions (prefix=/usr/local, DESTDIR=)
+	@$(MAKE) --no-print-directory release
+	Tools/build-manual .build/manual
+	install -d $(root)/bin $(root)/share/man/man1 $(root)/share/bash-completion/completions \
+	  $(root)/share/zsh/site-functions $(root)/share/fish/vendor_completions.d
+	install $(release)/roost $(release)/roost-vmm $(root)/bin
+	install -m 644 .build/manual/*.1 $(root)/share/man/man1
+	$(release)/roost --generate-completion-script bash >$(root)/share/bash-completion/completions/roost
+	$(release)/roost --generate-completion-script zsh >$(root)/share/zsh/site-functions/_roost
+	$(release)/roost --generate-completion-script fish >$(root)/share/fish/vendor_completions.d/roost.fish
+
 clean: ## remove what was built, and the test bed's cache
-	rm -rf .build .build-bed docs/*.doccarchive
+	rm -rf .build .build-bed

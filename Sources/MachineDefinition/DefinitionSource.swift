@@ -14,3 +14,10 @@ public struct DefinitionSource: Sendable, Equatable {
     (self.file, self.directory, self.bytes) = (file, directory, bytes)
   }
 }
+
+extension DefinitionSource {
+  /// Whether this is libvirt's description of a domain and no machine file.
+  public var isDomainXML: Bool {
+    bytes.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "<")
+  }
+}

@@ -70,4 +70,65 @@ public protocol MachineBackend: Sendable {
   /// - Returns: a stream socket, the caller's to close: the last screenful and what follows comes out
   ///   of it, what is written to it is input. It ends with the machine.
   func openConsole(of name: String) async throws(BackendError) -> Int32
+
+  // MARK: What only some backends can do
+
+  /// The snapshots of a machine, oldest first.
+  func snapshots(of name: String) async throws(BackendError) -> [MachineSnapshot]
+
+  /// Keeps the state of a machine, memory and disks, under a name.
+  func createSnapshot(_ snapshot: String, of name: String) async throws(BackendError)
+
+  /// Takes a machine back to a snapshot.
+  func revert(_ name: String, to snapshot: String) async throws(BackendError)
+
+  /// Forgets a snapshot.
+  func deleteSnapshot(_ snapshot: String, of name: String) async throws(BackendError)
+
+  /// Writes the memory of a machine to disk and stops it.
+  func save(_ name: String) async throws(BackendError)
+
+  /// Lets a saved machine go on.
+  func restore(_ name: String) async throws(BackendError)
+
+  /// What happens to all machines from now on, until the task that reads it is cancelled.
+  func events() async throws(BackendError) -> AsyncStream<MachineEvent>
+
+  /// The volumes of a storage pool, in the order of their names.
+  func volumes(in pool: String) async throws(BackendError) -> [StorageVolume]
+
+  /// Makes a volume.
+  ///
+  /// - Parameter capacity: its size for a guest, in bytes.
+  func createVolume(
+    _ volume: String, in pool: String, capacity: UInt64, format: DiskFormat
+  ) async throws(BackendError)
+
+  /// Writes everything that a descriptor gives, to its end, to the beginning of a volume.
+  ///
+  /// - Parameter progress: called now and then with the bytes that are done.
+  func upload(
+    _ descriptor: Int32, to volume: String, in pool: String,
+    progress: @escaping @Sendable (UInt64) -> Void
+  ) async throws(BackendError)
+
+  /// Writes a whole volume to a descriptor.
+  ///
+  /// - Parameter progress: called now and then with the bytes that are done.
+  func download(
+    _ volume: String, in pool: String, to descriptor: Int32,
+    progress: @escaping @Sendable (UInt64) -> Void
+  ) async throws(BackendError)
+
+  /// Deletes a volume and what is in it.
+  func deleteVolume(_ volume: String, in pool: String) async throws(BackendError)
+
+  /// The networks, in the order of their names.
+  func networks() async throws(BackendError) -> [VirtualNetwork]
+
+  /// Starts a network.
+  func startNetwork(_ network: String) async throws(BackendError)
+
+  /// Stops a network.
+  func stopNetwork(_ network: String) async throws(BackendError)
 }

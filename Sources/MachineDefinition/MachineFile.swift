@@ -16,14 +16,30 @@ public enum MachineFile {
   /// - Parameter path: as the kernel takes it.
   /// - Throws: every mistake of the file, or that it cannot be read.
   public static func read(_ path: String) throws(MachineFileError) -> MachineDefinition {
-    let bytes: [UInt8]
+    try parse(source(path))
+  }
+
+  /// Reads a file as it is: a machine file, or something else that a backend takes.
+  ///
+  /// - Parameter path: as the kernel takes it.
+  /// - Throws: that it cannot be read.
+  public static func source(_ path: String) throws(MachineFileError) -> DefinitionSource {
     do throws(SystemCallError) {
-      bytes = try contents(path)
+      return DefinitionSource(
+        file: path, directory: directory(of: path), bytes: try contents(path))
     } catch {
       throw MachineFileError(
         file: path, mistakes: [Mistake(nil, "the file cannot be read: \(error.errno)")])
     }
-    return try parse(bytes, file: path, directory: directory(of: path))
+  }
+
+  /// Reads a source that is a machine file.
+  ///
+  /// - Throws: every mistake.
+  public static func parse(
+    _ source: DefinitionSource
+  ) throws(MachineFileError) -> MachineDefinition {
+    try parse(source.bytes, file: source.file, directory: source.directory)
   }
 
   /// Reads a text.

@@ -124,7 +124,7 @@ extension MachineStore {
   private func isRunningError(
     _ name: String, in directory: MachineDirectory
   ) -> BackendError {
-    if let starter = RunLock.starter(directory.lock) { return Self.isStarting(name, by: starter) }
+    if let starter = RunLock.starter(in: directory) { return Self.isStarting(name, by: starter) }
     return BackendError(.wrongState, "\(name) is running: stop it with 'roost stop \(name)' first")
   }
 }

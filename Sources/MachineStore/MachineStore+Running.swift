@@ -31,7 +31,7 @@ extension MachineStore {
       throw cannot("start", name, error)
     }
     guard let lock else {
-      if let starter = RunLock.starter(directory.lock) { throw Self.isStarting(name, by: starter) }
+      if let starter = RunLock.starter(in: directory) { throw Self.isStarting(name, by: starter) }
       throw BackendError(.wrongState, "\(name) is running already")
     }
     lock.announceStart()

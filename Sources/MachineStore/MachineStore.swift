@@ -143,7 +143,7 @@ public struct MachineStore: Sendable {
   public func starter(of name: String) throws(BackendError) -> Int32? {
     let directory = try directory(of: name)
     guard try isRunning(name, in: directory) else { return nil }
-    return RunLock.starter(directory.lock)
+    return RunLock.starter(in: directory)
   }
 
   /// What is recorded of the last run; nil if the machine never ran.

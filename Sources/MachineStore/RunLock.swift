@@ -82,14 +82,13 @@ public struct RunLock: ~Copyable, Sendable {
 
   /// The process that is starting the machine; nil when nobody is.
   ///
-  /// - Parameter path: the file of a lock that is held.
-  static func starter(_ path: String) -> Int32? {
-    guard let bytes = try? FileContents.read(path, limit: 32),
+  /// - Parameter directory: the machine's, whose lock is held.
+  static func starter(in directory: MachineDirectory) -> Int32? {
+    guard let bytes = try? FileContents.read(directory.lock, limit: 32),
       let process = Int32(String(decoding: bytes, as: UTF8.self).prefix { $0 != "\n" }),
       process > 0
     else { return nil }
     // One that was killed left its number; the machine's process holds the lock by itself then.
-    guard kill(process, 0) == 0 || Errno.current != .noSuchProcess else { return nil }
-    return process
+    return RunHolders.contain(process, of: directory) ? process : nil
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Finds the commands of a console in what is typed: Ctrl-A and a letter.
-struct ConsoleKeys {
+public struct ConsoleKeys: Sendable {
   /// What a key sequence asks for.
-  enum Command: Equatable {
+  public enum Command: Sendable, Equatable {
     /// Ctrl-A x: leave.
     case leave
     /// Ctrl-A h: show the keys.
@@ -25,10 +25,13 @@ struct ConsoleKeys {
   private static let prefix: UInt8 = 0x01
   private var isAfterPrefix = false
 
+  /// Nothing typed yet.
+  public init() {}
+
   /// Looks at one typed byte.
   ///
   /// - Returns: the byte that the guest gets, if any, and the command, if any.
-  mutating func filter(_ byte: UInt8) -> (byte: UInt8?, command: Command?) {
+  public mutating func filter(_ byte: UInt8) -> (byte: UInt8?, command: Command?) {
     guard isAfterPrefix else {
       if byte == Self.prefix {
         isAfterPrefix = true

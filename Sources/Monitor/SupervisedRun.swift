@@ -2,7 +2,6 @@
 
 internal import ControlProtocol
 internal import POSIX
-internal import Synchronization
 
 /// A supervised machine in this process: signals, the supervisor, and what serves it.
 struct SupervisedRun {
@@ -20,71 +19,45 @@ struct SupervisedRun {
   ) throws(MachineError) {
     let signals = try ProcessSignals()
     let report = try ReportFile(path: configuration.reportPath)
-    let news = News()
-    let console = try Self.console(configuration, supervision)
-    let supervisor = try Supervisor(
-      configuration, supervision, connectConsole: console.connector,
-      onEvent: { news.publish($0) })
-    let server = try Self.server(of: supervisor, configuration, supervision, console)
+    let (server, connectConsole) = try Self.makeServer(configuration, supervision)
+    let supervisor = try Supervisor(configuration, supervision, connectConsole: connectConsole) {
+      server.publish(event: ControlEvent($0))
+    }
+    do throws(SystemCallError) {
+      try server.start(serving: supervisor)
+    } catch {
+      throw .cannotCreate("control socket: \(error)")
+    }
     defer { server.stop() }
-    news.begin(on: server)
     try supervisor.start()
     onReady()
     end = supervisor.run(signals: signals)
     try report.commit { supervisor.report ?? "" }
   }
 
-  private static func console(
+  /// The server of the control socket, and what the serial port is connected to, if it leads there.
+  private static func makeServer(
     _ configuration: MachineConfiguration, _ supervision: Supervision
-  ) throws(MachineError) -> ControlServer.Console {
-    guard configuration.serial == .standardStreams else {
-      return .elsewhere(configuration.serial)
-    }
+  ) throws(MachineError) -> (ControlServer, Supervisor.ConsoleConnector?) {
     do throws(SystemCallError) {
-      return .hub(try ConsoleHub(log: SerialLog(path: supervision.logPath)))
-    } catch {
-      throw .cannotCreate("console: \(error)")
-    }
-  }
-
-  private static func server(
-    of supervisor: Supervisor, _ configuration: MachineConfiguration, _ supervision: Supervision,
-    _ console: ControlServer.Console
-  ) throws(MachineError) -> ControlServer {
-    do throws(SystemCallError) {
+      guard configuration.serial == .standardStreams else {
+        let server = try ControlServer(
+          name: configuration.name, path: supervision.controlPath,
+          console: .elsewhere(configuration.serial))
+        return (server, nil)
+      }
+      let hub = try ConsoleHub(log: SerialLog(path: supervision.logPath))
       let server = try ControlServer(
-        machine: supervisor, name: configuration.name, path: supervision.controlPath,
-        console: console)
-      try server.start()
-      return server
+        name: configuration.name, path: supervision.controlPath, console: .hub(hub))
+      return (server, { () throws(SystemCallError) in try hub.connect() })
     } catch {
-      throw .cannotCreate("control socket: \(error)")
+      throw .cannotCreate("control socket \(supervision.controlPath): \(error.errno)")
     }
-  }
-
-  /// Brings what happens to those who subscribed, once there is a server that knows them.
-  private final class News: Sendable {
-    private let server = Mutex<ControlServer?>(nil)
-
-    func begin(on server: ControlServer) {
-      self.server.withLock { $0 = server }
-    }
-
-    func publish(_ event: Supervisor.Event) {
-      server.withLock { $0?.publish(event: ControlEvent(event)) }
-    }
-  }
-}
-
-extension ControlServer.Console {
-  /// What the machine's serial port is connected by; nil if it leads elsewhere.
-  fileprivate var connector: Supervisor.ConsoleConnector? {
-    guard case .hub(let hub) = self else { return nil }
-    return { () throws(SystemCallError) in try hub.connect() }
   }
 }
 
 extension ControlEvent {
+  /// What those who subscribed are told.
   fileprivate init(_ event: Supervisor.Event) {
     switch event {
     case .paused: self = .paused(time: WallClock.nanoseconds)

@@ -9,7 +9,7 @@ internal import Synchronization
 /// A process has one, so one machine at a time can have it.
 ///
 /// The corresponding C functions are `tcgetattr` and `tcsetattr`. A fatal signal restores it too.
-enum Terminal {
+public enum Terminal {
   /// Whether a descriptor is a terminal.
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
@@ -20,7 +20,7 @@ enum Terminal {
   ///
   /// - Returns: whether there is a terminal, it is ours to change, and no other machine has it;
   ///   call ``restore()`` then.
-  static func makeRaw(_ descriptor: Int32) -> Bool {
+  public static func makeRaw(_ descriptor: Int32) -> Bool {
     guard isTerminal(descriptor), tcgetpgrp(descriptor) == getpgrp(),
       !isTaken.exchange(true, ordering: .acquiringAndReleasing)
     else { return false }
@@ -30,7 +30,7 @@ enum Terminal {
   }
 
   /// Puts it back as it was before ``makeRaw(_:)``.
-  static func restore() {
+  public static func restore() {
     roost_terminal_restore()
     isTaken.store(false, ordering: .releasing)
   }

@@ -16,25 +16,9 @@ public enum MonitorExecutable {
   /// - Returns: its path.
   /// - Throws: ``BackendError/Kind/failed`` if it is in none of the places.
   public static func find() throws(BackendError) -> String {
-    var candidates: [String] = []
-    if let own = ownDirectory() { candidates.append(own) }
-    if let path = unsafe getenv("PATH") {
-      candidates += unsafe String(cString: path).split(separator: ":").map(String.init)
-    }
-    for directory in candidates {
-      let program = "\(directory)/\(name)"
-      if unsafe access(program, X_OK) == 0 { return program }
-    }
+    if let program = SiblingProgram.path(of: name) { return program }
     throw BackendError(
       .failed, "cannot find \(name), which runs the machines: put it beside roost or into PATH")
-  }
-
-  private static func ownDirectory() -> String? {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
-    guard length > 0, length < buffer.count else { return nil }
-    let path = String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return path.lastIndex(of: "/").map { String(path[..<$0]) }
   }
 
   /// Puts a machine's document into a file of memory, for `--configuration-fd`.

@@ -30,6 +30,15 @@ extension NativeBackend {
     }
   }
 
+  /// The machines and what they do, as far as that is known without asking their processes: for
+  /// completions.
+  public func statesOfAll() -> [(name: String, state: MachineState)] {
+    guard let entries = try? store.entries() else { return [] }
+    return entries.compactMap { entry in
+      (try? MachineObservation(entry, in: store)).map { (entry.name, $0.state.0) }
+    }
+  }
+
   /// One machine.
   public func machine(named name: String) async throws(BackendError) -> MachineSummary {
     try await offTasks { () throws(BackendError) in try observe(name).summary }

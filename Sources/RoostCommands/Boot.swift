@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
-internal import BootProtocols
 internal import GuestImages
 internal import MachineDefinition
 internal import Monitor
@@ -76,120 +75,27 @@ struct Boot: ParsableCommand {
   func run() throws {
     do {
       let described = try machine.map { try MachineFile.read($0) }
-      try MonitorProcess.replaceThisProcess(running: try machineConfiguration(over: described))
+      try MonitorProcess.replaceThisProcess(running: try options.configuration(over: described))
     } catch let error as MachineFileError {
       Diagnostics.list(error.lines)
       throw ExitCode(CommandFailure.usage)
     }
   }
 
-  /// What the options describe, checked.
-  ///
-  /// - Parameter described: the machine that holds where there is no option.
-  func machineConfiguration(
-    over described: MachineDefinition? = nil
-  ) throws(CommandFailure) -> MachineConfiguration {
-    if let described, described.backend != .native {
-      throw .usage(
-        "boot runs machines of the native backend, and \(described.name) has "
-          + "backend: \(described.backend.rawValue)")
-    }
-    let base = described?.configuration
-    let boot = try bootSource(over: base?.boot)
-    var configuration = base ?? MachineConfiguration(boot: boot)
-    configuration.boot = boot
-    if let vcpus { configuration.vcpus = try parsed(vcpus: vcpus) }
-    if let memory { configuration.memory = try parsed(memory: memory) }
-    if !disk.isEmpty {
-      configuration.disks = try disk.map { text throws(CommandFailure) in
-        try DiskConfiguration(option: text)
-      }
-    }
-    guard configuration.disks.count <= MachineConfiguration.maximumDisks else {
-      throw .usage("--disk is given \(disk.count) times: a machine has at most 14 disks")
-    }
-    if let serial {
-      guard let mode = SerialMode(serial) else {
-        throw .usage("--serial \(serial): it is stdio, pty, file:PATH, unix:PATH or none")
-      }
-      configuration.serial = mode
-    }
-    if let timeout {
-      guard let span = TimeSpan(timeout), span.nanoseconds > 0 else {
-        throw .usage("--timeout \(timeout): a number with its unit, as in 30s, 500ms or 2m")
-      }
-      configuration.timeout = span.nanoseconds
-    }
-    configuration.reportPath = report
-    return configuration
-  }
-
-  /// - Parameter described: what is booted where neither a kernel nor a guest is given.
-  private func bootSource(
-    over described: MachineConfiguration.Boot?
-  ) throws(CommandFailure) -> MachineConfiguration.Boot {
-    switch (kernel, guest) {
-    case (nil, nil):
-      switch described {
-      case nil:
-        throw .usage(
-          "nothing to boot: give a kernel file, or an embedded guest with --guest hello")
-      case .guest(let name, let commandLine)?:
-        try refuseKernelOptions("the machine file's guest")
-        return .guest(name: name, commandLine: cmdline ?? commandLine)
-      case .kernel(let path, let initrd, let commandLine, let bootProtocol)?:
-        return .kernel(
-          path: path, initrd: self.initrd ?? initrd, commandLine: cmdline ?? commandLine,
-          bootProtocol: self.bootProtocol == nil ? bootProtocol : try parsedProtocol())
-      }
-    case (.some, .some):
-      throw .usage("a kernel file and --guest exclude each other: give one of them")
-    case (nil, .some(let name)):
-      try refuseKernelOptions("--guest")
-      return .guest(name: name, commandLine: cmdline ?? "")
-    case (.some(let path), nil):
-      return .kernel(
-        path: path, initrd: initrd, commandLine: cmdline, bootProtocol: try parsedProtocol())
-    }
-  }
-
-  private func refuseKernelOptions(_ guest: String) throws(CommandFailure) {
-    if initrd != nil { throw .usage("--initrd goes with a kernel file, not with \(guest)") }
-    if bootProtocol ?? "auto" != "auto" {
-      throw .usage("--protocol goes with a kernel file, not with \(guest)")
-    }
-  }
-
-  private func parsedProtocol() throws(CommandFailure) -> BootProtocol? {
-    guard let bootProtocol, bootProtocol != "auto" else { return nil }
-    guard let value = BootProtocol(rawValue: bootProtocol) else {
-      throw .usage(
-        "--protocol \(bootProtocol): it is auto, "
-          + BootProtocol.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    return value
-  }
-
-  private func parsed(vcpus: String) throws(CommandFailure) -> Int {
-    guard let count = Int(vcpus), MachineConfiguration.vcpuRange.contains(count) else {
-      throw .usage("--vcpus \(vcpus): a machine has 1 to 64 vCPUs")
-    }
-    return count
-  }
-
-  private func parsed(memory: String) throws(CommandFailure) -> UInt64 {
-    guard let size = ByteSize(memory) else {
-      throw .usage("--memory \(memory): a whole number with its unit, as in 256MiB or 2GiB")
-    }
-    guard size.bytes >= MachineConfiguration.minimumMemory else {
-      throw .usage("--memory \(memory): a machine needs 64KiB or more, as in 256MiB")
-    }
-    guard size.bytes <= MachineConfiguration.maximumMemory else {
-      throw .usage("--memory \(memory): a machine can have at most 1TiB")
-    }
-    guard size.bytes % MachineConfiguration.pageSize == 0 else {
-      throw .usage("--memory \(memory): a machine has whole pages of 4KiB")
-    }
-    return size.bytes
+  /// What was given, without the machine file.
+  var options: BootOptions {
+    var options = BootOptions()
+    options.kernel = kernel
+    options.guest = guest
+    options.initrd = initrd
+    options.cmdline = cmdline
+    options.memory = memory
+    options.vcpus = vcpus
+    options.disks = disk
+    options.serial = serial
+    options.bootProtocol = bootProtocol
+    options.timeout = timeout
+    options.report = report
+    return options
   }
 }

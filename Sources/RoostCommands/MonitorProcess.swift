@@ -5,9 +5,8 @@ internal import MachineDefinition
 internal import Monitor
 internal import NativeBackend
 internal import POSIX
-internal import SystemPackage
 
-/// The process of one machine in the foreground.
+/// The process of one machine in the foreground: the program `roost-vmm`.
 enum MonitorProcess {
   /// Becomes the monitor of a machine: terminal, signals and exit status are its own from then on.
   ///
@@ -18,17 +17,17 @@ enum MonitorProcess {
     var configuration = configuration
     configuration.requestedAt = unsafe RoostProgram.startTime
     let program: String
-    let document: Int32
+    let document: OwnedDescriptor
     do throws(BackendError) {
       program = try MonitorExecutable.find()
-      document = try MonitorExecutable.file(holding: configuration.document).release()
+      document = try MonitorExecutable.file(holding: configuration.document)
     } catch {
-      throw CommandFailure(error.message)
+      throw CommandFailure(error)
     }
-    _ = fcntl(document, F_SETFD, 0)
-    let arguments = [MonitorExecutable.name, "--configuration-fd", String(document)]
-    var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    unsafe execv(program, &pointers)
-    throw CommandFailure("cannot run \(program): \(Errno.current)")
+    // The next program inherits it.
+    _ = fcntl(document.rawValue, F_SETFD, 0)
+    try ProcessImage.replace(
+      with: program,
+      [MonitorExecutable.name, "--configuration-fd", String(document.rawValue)])
   }
 }

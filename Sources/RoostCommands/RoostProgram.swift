@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Glibc
+internal import MachineDefinition
 internal import Monitor
 internal import POSIX
 
@@ -15,13 +16,22 @@ public enum RoostProgram {
     unsafe startTime = MonotonicClock.nanoseconds
     StandardStreams.open()
     let arguments = CommandLine.arguments.dropFirst()
-    // `boot` is what people wait for; read by itself it spares the tree of all commands.
-    if arguments.first == Boot._commandName {
-      run(Boot.self) { try Boot.parse(Array(arguments.dropFirst())) }
-    } else {
-      run(Roost.self) { try Roost.parseAsRoot() }
-    }
+    if arguments.first == "boot" { boot(arguments.dropFirst()) }
+    run(Roost.self) { try Roost.parseAsRoot() }
     exit(0)
+  }
+
+  /// Boots a machine. This is what people wait for, so it goes the shortest way.
+  private static func boot(_ arguments: ArraySlice<String>) -> Never {
+    guard let options = BootOptions(plain: arguments) else {
+      run(Boot.self) { try Boot.parse(Array(arguments)) }
+      exit(0)
+    }
+    do throws(CommandFailure) {
+      try MonitorProcess.replaceThisProcess(running: try options.configuration())
+    } catch {
+      leave(after: error)
+    }
   }
 
   /// Runs the verb that was read, or says what was wrong with it.
@@ -34,9 +44,43 @@ public enum RoostProgram {
   ) {
     do {
       var command = try read()
-      try command.run()
+      if let waiting = command as? any AsyncParsableCommand {
+        if let error = finish(waiting) { throw error }
+      } else {
+        try command.run()
+      }
     } catch {
       leave(after: error, root)
+    }
+  }
+
+  /// A verb on its way to another thread, while this one only waits.
+  private struct Handover: @unchecked Sendable {
+    let command: any AsyncParsableCommand
+
+    init(_ command: any AsyncParsableCommand) {
+      self.command = command
+    }
+  }
+
+  /// Runs a verb that waits for machines, and waits for it.
+  private static func finish(_ command: any AsyncParsableCommand) -> (any Error)? {
+    let outcome = Condition<Result<Void, any Error>?>(nil)
+    let handover = Handover(command)
+    Task {
+      var command = handover.command
+      let result: Result<Void, any Error>
+      do {
+        try await command.run()
+        result = .success(())
+      } catch {
+        result = .failure(error)
+      }
+      outcome.update { $0 = result }
+    }
+    return switch outcome.wait({ $0 }) {
+    case .failure(let error)?: error
+    case .success?, nil: nil
     }
   }
 
@@ -44,9 +88,8 @@ public enum RoostProgram {
   private static func leave(
     after error: any Error, _ root: (some ParsableCommand).Type
   ) -> Never {
-    if let failure = error as? CommandFailure {
-      Diagnostics.say(failure.message)
-      exit(failure.exitStatus)
+    if let failure = error as? CommandFailure ?? (error as? BackendError).map(CommandFailure.init) {
+      leave(after: failure)
     }
     if root.exitCode(for: error) == .success {
       print(root.fullMessage(for: error))
@@ -56,6 +99,11 @@ public enum RoostProgram {
     Diagnostics.say(root.message(for: error))
     Diagnostics.hint(usageHint)
     exit(CommandFailure.usage)
+  }
+
+  private static func leave(after failure: CommandFailure) -> Never {
+    Diagnostics.say(failure.message)
+    exit(failure.exitStatus)
   }
 
   private static var usageHint: String {

@@ -23,4 +23,12 @@ struct TimeSpan: Equatable {
     guard !overflow, nanoseconds < 1 << 61 else { return nil }
     self.nanoseconds = nanoseconds
   }
+
+  /// Reads the value of an option.
+  static func option(_ name: String, _ text: String) throws(CommandFailure) -> TimeSpan {
+    guard let span = TimeSpan(text), span.nanoseconds > 0 else {
+      throw .usage("\(name) \(text): a number with its unit, as in 30s, 500ms or 2m")
+    }
+    return span
+  }
 }

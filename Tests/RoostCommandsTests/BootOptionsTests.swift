@@ -9,7 +9,7 @@ import Testing
 @Suite("the options of roost boot")
 struct BootOptionsTests {
   private func configuration(_ arguments: String...) throws -> MachineConfiguration {
-    try Boot.parse(arguments).machineConfiguration()
+    try Boot.parse(arguments).options.configuration()
   }
 
   @Test func defaults() throws {
@@ -49,8 +49,27 @@ struct BootOptionsTests {
     var arguments = ["--guest", "hello"]
     for _ in 0..<15 { arguments += ["--disk", "d"] }
     let boot = try Boot.parse(arguments)
-    let failure = #expect(throws: CommandFailure.self) { try boot.machineConfiguration() }
+    let failure = #expect(throws: CommandFailure.self) { try boot.options.configuration() }
     #expect(failure?.exitStatus == 2)
     #expect(failure?.message.contains("14") == true)
+  }
+
+  /// `roost boot` reads plain command lines by itself; it must not read them otherwise.
+  @Test(arguments: [
+    "", "vmlinuz", "--guest hello", "vmlinuz --initrd i --cmdline x=y --vcpus 2",
+    "--vcpus 2 vmlinuz --memory 1GiB", "a --disk b --disk c,readonly --serial none",
+    "--guest echo --serial pty --timeout 3s --report r", "a --protocol real",
+  ])
+  func plainCommandLines(_ line: String) throws {
+    let arguments = line.split(separator: " ").map(String.init)
+    #expect(try BootOptions(plain: arguments) == Boot.parse(arguments).options)
+  }
+
+  @Test(arguments: [
+    "--help", "-h", "--version", "--machine m.yaml", "--guest", "--guest --serial none", "a b",
+    "--no-such 1", "--guest=hello", "--guest a --guest b", "-- a", "-", "--disk -d a",
+  ])
+  func whatIsNotPlainIsLeftToTheDefinition(_ line: String) {
+    #expect(BootOptions(plain: line.split(separator: " ").map(String.init)) == nil)
   }
 }
