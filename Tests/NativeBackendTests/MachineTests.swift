@@ -192,7 +192,8 @@ struct MachineTests {
       DefinitionSource(file: "web.yaml", directory: fixture.path, bytes: [UInt8](text.utf8)))
     let error = await refusal { try await fixture.backend.start("web") }
     #expect(error?.message.hasPrefix("web did not start: ") == true)
-    #expect(error?.message.contains("\(fixture.path)/vmlinuz: cannot be opened: No such file") == true)
+    #expect(
+      error?.message.contains("\(fixture.path)/vmlinuz: cannot be opened: No such file") == true)
     #expect(error?.message.contains("\n") == false)
     #expect(try await fixture.backend.machine(named: "web").state == .stopped)
     #expect(
