@@ -22,9 +22,9 @@ public final class Machine: Sendable {
 
   private let configuration: MachineConfiguration
   private let control: MachineControl
-  private let loop: EventLoop
+  let loop: EventLoop
   let memory: GuestMemory
-  private let board: Board
+  let board: Board
   private let vcpus: [VCPUThread]
   private let creationTimes: MachineTimes
   private let thread = Mutex<Thread?>(nil)

@@ -113,7 +113,8 @@ final class VirtioSlot: Sendable {
     for descriptor in descriptors { try loop.release(descriptor) }
   }
 
-  private var descriptors: [Int32] {
+  /// What wakes the I/O loop for the device: the notifications of its queues first.
+  var descriptors: [Int32] {
     transport.queueNotifyDescriptors + transport.deviceEventDescriptors
   }
 

@@ -14,7 +14,10 @@ struct ConsoleHubTests {
   private final class Guest: Sendable {
     private let descriptor: OwnedDescriptor
 
-    init(_ hub: ConsoleHub) throws { descriptor = try hub.connect() }
+    init(_ hub: ConsoleHub) throws {
+      descriptor = try hub.connect()
+      TestSocket.limitSending(descriptor.rawValue)
+    }
 
     /// Sends as the monitor does: waiting as long as that takes.
     func send(_ text: String) { send(Array(text.utf8)) }

@@ -12,6 +12,7 @@ final class ControlTestClient: @unchecked Sendable {
   init(_ path: String) throws {
     guard let descriptor = try SocketAddress(path: path).connect() else { throw NoConnection() }
     self.descriptor = descriptor
+    TestSocket.limitSending(self.descriptor.rawValue)
   }
 
   private struct NoConnection: Error {}

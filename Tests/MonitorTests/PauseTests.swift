@@ -8,6 +8,7 @@ import GuestMemory
 import POSIX
 import TestSupport
 import Testing
+import Virtio
 
 extension MachineTests {
   @Suite("pause and resume")
@@ -199,6 +200,37 @@ extension MachineTests {
       let end = machine.end()
       let text = String(decoding: try directory.read("out"), as: UTF8.self)
       #expect(end == .debugExit(code: 0), "\(text)")
+    }
+
+    /// The guest has notified its disk, and the I/O loop has not served that yet.
+    @Test func whatADiskWasAskedForWaitsForTheResume() throws {
+      let directory = try TemporaryDirectory()
+      var configuration = MachineConfiguration.guest("block")
+      configuration.disks = [
+        DiskConfiguration(path: try directory.makeSparseFile("disk", size: 1 << 20))
+      ]
+      let machine = try Machine(configuration)
+      let disk = machine.board.slots[0]
+      machine.loop.perform { try? disk.hold(on: machine.loop) }
+      try machine.start()
+      #expect(eventually { isReadable(disk.descriptors[0]) })
+      try machine.pause()
+      for _ in 0..<20 {
+        let turn = Condition(false)
+        machine.loop.perform { turn.update { $0 = true } }
+        _ = turn.wait { $0 ? () : nil }
+      }
+      // The first thing that the guest asks for is the disk's identity.
+      #expect(disk.disk?.statistics.others == 0)
+      #expect(isReadable(disk.descriptors[0]))
+      try machine.resume()
+      #expect(machine.end() == .debugExit(code: 0))
+      #expect(disk.disk?.statistics.others == 1)
+    }
+
+    private func isReadable(_ descriptor: Int32) -> Bool {
+      var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      return unsafe poll(&request, 1, 0) == 1
     }
 
     @Test func severalPauseAndResumeAtOnce() throws {

@@ -4,6 +4,13 @@ import Glibc
 
 /// What a test does with sockets and no more than that.
 enum TestSocket {
+  /// Makes sending give up after a minute, so that a test fails and does not hang.
+  static func limitSending(_ descriptor: Int32) {
+    var span = timeval(tv_sec: 60, tv_usec: 0)
+    let size = socklen_t(MemoryLayout<timeval>.size)
+    _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &span, size)
+  }
+
   /// Connects a socket that exists already, without opening anything.
   static func connect(_ descriptor: Int32, to path: String) -> Bool {
     var address = sockaddr_un()
