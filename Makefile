@@ -21,6 +21,7 @@ test: ## lint, unit tests, release build, and real kernels in the test bed
 	@Tools/install-dependencies test
 	@$(MAKE) --no-print-directory lint unit release
 	docs/generate-cli --check
+	docs/generate-checks --check
 	TestBed/test
 
 # Crashes are the expected result of some tests; a backtrace of each would take minutes.
@@ -49,10 +50,11 @@ bench: ## measure against the budgets
 	@Tools/install-dependencies bench
 	swift package --package-path Benchmarks benchmark
 
-docs: ## write docs/cli.md anew, and the libraries' documentation into docs/Roost.doccarchive
+docs: ## write docs/cli.md and docs/checks.md anew, and the libraries' documentation into docs/Roost.doccarchive
 	@Tools/install-dependencies docs
 	@$(MAKE) --no-print-directory release
 	docs/generate-cli
+	docs/generate-checks
 	Tools/build-documentation docs/Roost.doccarchive
 
 bed: ## a prompt in the test bed, with roost and Debian's kernels at hand

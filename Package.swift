@@ -208,8 +208,13 @@ let package = Package(
     .testTarget(
       name: "HostChecksTests",
       dependencies: [
-        "HostChecks", "TestSupport", "JSON", "KVM", "Monitor", "POSIX", systemPackage,
+        "HostChecks", "TestSupport", "JSON", "KVM", "Monitor", "POSIX", "check-fixture",
+        systemPackage,
       ],
+      exclude: ["Reporters/junit.xsd"], swiftSettings: swiftSettings),
+    // Checks that misbehave, in a process as roost runs its own.
+    .executableTarget(
+      name: "check-fixture", dependencies: ["HostChecks", "POSIX"], path: "Tests/CheckFixture",
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MachineDefinitionTests",
@@ -225,6 +230,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     // The programs as a user runs them; `swift test` builds them, and this finds them beside it.
-    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport", "JSON"], swiftSettings: swiftSettings),
   ]
 )

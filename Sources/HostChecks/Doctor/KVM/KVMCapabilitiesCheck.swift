@@ -52,9 +52,10 @@ struct KVMCapabilitiesCheck: HostCheck {
   ]
 
   func run(in context: CheckContext) throws -> CheckOutcome {
-    let system: KVMSystem
+    let values: [Int]
     do throws(KVMUnavailable) {
-      system = try KVMSystem(path: context.kvmPath)
+      let system = try KVMSystem(path: context.kvmPath)
+      values = Self.wishes.map { system.check(Capability(rawValue: $0.number)) }
     } catch .lacks(let capability) {
       return KVMAdvice.outcome(.lacks(capability: capability), in: context)
     } catch {
@@ -62,7 +63,6 @@ struct KVMCapabilitiesCheck: HostCheck {
       outcome.isKVMUnusable = true
       return outcome
     }
-    let values = Self.wishes.map { system.check(Capability(rawValue: $0.number)) }
     let details = zip(Self.wishes, values).map { wish, value in
       CheckDetail(wish.name, JSONValue(value))
     }
