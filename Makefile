@@ -21,6 +21,7 @@ test: ## lint, unit tests, release build, and real kernels in the test bed
 	@Tools/install-dependencies test
 	@$(MAKE) --no-print-directory lint unit release
 	docs/generate-cli --check
+	docs/generate-checks --check
 	TestBed/test
 	TestBed/unit-tests KVMTests
 
@@ -50,10 +51,11 @@ bench: ## measure against the budgets
 	@Tools/install-dependencies bench
 	swift package --package-path Benchmarks benchmark
 
-docs: ## write docs/cli.md anew, manual pages and the libraries' documentation into .build
+docs: ## write docs/cli.md and docs/checks.md anew, manual pages and the libraries' documentation into .build
 	@Tools/install-dependencies docs
 	@$(MAKE) --no-print-directory release
 	docs/generate-cli
+	docs/generate-checks
 	Tools/build-manual .build/manual
 	Tools/build-documentation .build/Roost.doccarchive
 

@@ -209,8 +209,12 @@ let package = Package(
       name: "HostChecksTests",
       dependencies: [
         "HostChecks", "TestSupport", "CKVM", "CLinux", "DiskImages", "JSON", "KVM", "Monitor",
-        "POSIX", systemPackage,
+        "POSIX", "check-fixture", systemPackage,
       ],
+      exclude: ["Reporters/junit.xsd"], swiftSettings: swiftSettings),
+    // Checks that misbehave, in a process as roost runs its own.
+    .executableTarget(
+      name: "check-fixture", dependencies: ["HostChecks", "POSIX"], path: "Tests/CheckFixture",
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MachineDefinitionTests",
@@ -226,6 +230,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
     // The programs as a user runs them; `swift test` builds them, and this finds them beside it.
-    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport", "JSON"], swiftSettings: swiftSettings),
   ]
 )

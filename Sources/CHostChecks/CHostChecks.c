@@ -27,6 +27,8 @@ void roost_begin_check(pid_t parent, int output) {
   setrlimit(RLIMIT_CORE, &none);
   struct sigaction action = {.sa_handler = SIG_DFL};
   for (int number = 1; number < NSIG; number++) sigaction(number, &action, 0);
+  // What the monitor expects: a closed pipe is an error, not an end.
+  signal(SIGPIPE, SIG_IGN);
   sigset_t signals;
   sigemptyset(&signals);
   sigprocmask(SIG_SETMASK, &signals, 0);

@@ -140,6 +140,7 @@ int roost_spawn(const char *program, char *const arguments[], int output) {
   pid_t child = fork();
   if (child == 0) {
     setsid();
+    signal(SIGPIPE, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != parent) _exit(127);
     dup2(output, STDOUT_FILENO);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import ArgumentParser
+import ArgumentParser
 internal import Glibc
-public import HostChecks
+import HostChecks
 internal import JSON
 
 /// What `roost doctor` and `roost smoke` have in common: which checks run, and how they report.
 struct CheckOptions: ParsableArguments {
   @Option(help: "How to report: text, json, tap or junit.")
-  var format: CheckFormat = .text
+  var format: ReportFormat = .text
 
   @Option(
     parsing: .upToNextOption,
@@ -57,7 +57,7 @@ struct CheckOptions: ParsableArguments {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     let usesColor = unsafe isTerminal && getenv("NO_COLOR") == nil
     let writer = ReportWriter(
-      format.makeReporter(heading, isVerbose: verbose, usesColor: usesColor),
+      format.checkFormat.makeReporter(heading, isVerbose: verbose, usesColor: usesColor),
       output: STDOUT_FILENO, progress: isatty(STDERR_FILENO) == 1 ? STDERR_FILENO : nil)
     let report = writer.run(selection.checks, with: runner, in: context)
     // Whoever sent the signal wants to see that it ended this process.
@@ -122,5 +122,3 @@ struct CheckOptions: ParsableArguments {
     }
   }
 }
-
-extension CheckFormat: ExpressibleByArgument {}

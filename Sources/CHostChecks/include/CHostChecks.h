@@ -16,7 +16,7 @@ pid_t roost_fork(void);
 /// A pipe whose ends are closed on exec and whose first end never blocks; 0, or -1 with errno.
 int roost_check_pipe(int ends[2]);
 /// Makes the calling child ready for a check: a process group of its own, killed with its parent, no
-/// core file, default actions for signals and none blocked, no input, and output that goes to a
+/// core file, default actions for signals but SIGPIPE and none blocked, no input, and output that goes to a
 /// descriptor.
 void roost_begin_check(pid_t parent, int output);
 /// A descriptor that reads SIGINT, SIGTERM and SIGHUP, which are blocked from then on; -1 with errno.

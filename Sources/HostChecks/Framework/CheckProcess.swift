@@ -91,7 +91,7 @@ struct CheckProcess: ~Copyable {
       if signal != 0 {
         .skip("interrupted")
       } else if hasEnded {
-        .fail(Self.crash(status: status ?? 0, lastWords: Self.lastLine(of: outputBytes)))
+        .fail(Self.crash(status: status ?? 0, lastWords: Self.lastWords(of: outputBytes)))
       } else if status == nil {
         .fail("did not end in \(timeLimit.timeText), and the kernel does not let it be killed")
       } else {
@@ -160,7 +160,9 @@ struct CheckProcess: ~Copyable {
     return names[number] ?? "signal \(number)"
   }
 
-  private static func lastLine(of bytes: [UInt8]) -> String? {
-    String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).last.map(String.init)
+  /// What Swift said of a trap, which a debug build follows with the stack; else the last line.
+  private static func lastWords(of bytes: [UInt8]) -> String? {
+    let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    return (lines.first { $0.contains("Fatal error:") } ?? lines.last).map(String.init)
   }
 }

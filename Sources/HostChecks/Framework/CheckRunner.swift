@@ -2,13 +2,15 @@
 
 internal import CHostChecks
 internal import POSIX
+internal import SystemPackage
 
 /// Runs checks one after the other, each within its time, and gathers what they found.
 public struct CheckRunner: Sendable {
   /// Where a check runs.
   public enum Isolation: Sendable {
     /// In a process of its own: a check that crashes or hangs is a failed check and nothing more.
-    /// This process must have one thread only.
+    /// This process must have one thread only. Where the user may have no more processes, it runs in
+    /// this one.
     case process
     /// In a thread of its own: a check that hangs is a failed check, and stays behind.
     case thread
@@ -94,6 +96,9 @@ public struct CheckRunner: Sendable {
     do throws(SystemCallError) {
       let process = try CheckProcess(of: check, in: context, timeLimit: limit)
       return process.finish(signals: signals, onTick: onTick)
+    } catch  where error.errno == .resourceTemporarilyUnavailable {
+      // No more processes are allowed. The check that is about that says so, where it can run.
+      return (CheckRun(of: check, in: context), 0)
     } catch {
       return (CheckRun(.fail("\(error)"), nanoseconds: 0), 0)
     }

@@ -56,11 +56,12 @@ struct TAPReporter: CheckReporter {
 
   /// A description or reason: one line in which nothing starts a directive.
   private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for character in text.printable {
-      if character == "#" || character == "\\" { escaped += "\\" }
-      escaped.append(character)
+    // Scalars, for readers know nothing of a hash that is one character with the accent on it.
+    var escaped = String.UnicodeScalarView()
+    for scalar in text.printable.unicodeScalars {
+      if scalar == "#" || scalar == "\\" { escaped.append("\\") }
+      escaped.append(scalar)
     }
-    return escaped
+    return String(escaped)
   }
 }

@@ -25,7 +25,7 @@ struct KernelInstructionsCheck: HostCheck {
 
   private static var instructions: [Instruction] {
     [
-      Instruction(name: "popcnt", bytes: [0xF3, 0x0F, 0xB8, 0xC3], feature: (1, 0, 1 << 23)),
+      Instruction(name: "popcnt", bytes: [0xF3, 0x0F, 0xB8, 0xD8], feature: (1, 0, 1 << 23)),
       Instruction(
         name: "cmpxchg16b", bytes: [0x48, 0x0F, 0xC7, 0x0C, 0x25, 0x00, 0x20, 0x00, 0x00],
         feature: (1, 0, 1 << 13)),

@@ -56,14 +56,18 @@ struct ProtectedModeCheck: HostCheck {
     let product = 0x1234_5678 as UInt64 * 0x9ABC_DEF0
     // The last three instructions have 6, 2 and 1 bytes.
     let faulting = SmokeLayout.code + UInt64(Self.code.count) - 9
+    let events = try machine.run()
+    let computed: [GuestEvent] = [
+      .out(0x10, UInt32(truncatingIfNeeded: product)),
+      .out(0x10, UInt32(truncatingIfNeeded: product >> 32)),
+      .out(0x10, 0xCAFE_F00D as UInt32),
+    ]
+    if ProcessorInformation.current.isEmulatedByQEMU, events.last?.value(writtenTo: 0x11) != nil {
+      try expect(events.dropLast(), are: computed)
+      return .skip("QEMU emulates the processor of this host, and checks no segment limits")
+    }
     try expect(
-      machine.run(),
-      are: [
-        .out(0x10, UInt32(truncatingIfNeeded: product)),
-        .out(0x10, UInt32(truncatingIfNeeded: product >> 32)),
-        .out(0x10, 0xCAFE_F00D as UInt32),
-        .out(0x12, 0 as UInt32), .out(0x12, UInt32(faulting)),
-      ])
+      events, are: computed + [.out(0x12, 0 as UInt32), .out(0x12, UInt32(faulting))])
     return .pass()
   }
 }

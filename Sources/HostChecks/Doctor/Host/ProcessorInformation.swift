@@ -41,6 +41,9 @@ struct ProcessorInformation {
       hypervisor: isVirtual ? text(Array(cpuid(0x4000_0000)[1...])) : nil)
   }
 
+  /// Whether QEMU emulates it, in software and without some of what processors do.
+  var isEmulatedByQEMU: Bool { hypervisor == "TCGTCGTCGTCG" }
+
   /// The hypervisor's usual name.
   var hypervisorName: String? {
     guard let hypervisor else { return nil }

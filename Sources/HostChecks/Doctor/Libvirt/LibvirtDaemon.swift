@@ -32,7 +32,7 @@ struct LibvirtDaemon {
   /// Connects, and says what answered.
   func outcome(in context: CheckContext) throws -> CheckOutcome {
     guard let virsh = ProgramRun.find("virsh", in: context) else { return socketOutcome(context) }
-    let run = try Self.connect(uri, with: virsh, limit: context.nanosecondsLeft * 3 / 4)
+    let run = try Self.connect(uri, with: virsh, limit: context.nanosecondsLeft / 4 * 3)
     if run.succeeded { return .pass(Self.answer(run)) }
     return problem(run)
   }

@@ -8,7 +8,9 @@ func expect(_ holds: Bool, _ words: @autoclosure () -> String) throws(CheckOutco
 }
 
 /// Fails the check unless a guest did just what was expected, and names the first difference.
-func expect(_ events: [GuestEvent], are expected: [GuestEvent]) throws(CheckOutcome) {
+func expect(
+  _ events: some Collection<GuestEvent>, are expected: [GuestEvent]
+) throws(CheckOutcome) {
   for (event, wanted) in zip(events, expected) where event != wanted {
     throw .fail("the guest \(event), where it should have: \(wanted)")
   }
@@ -16,6 +18,7 @@ func expect(_ events: [GuestEvent], are expected: [GuestEvent]) throws(CheckOutc
     throw .fail("the guest should have: \(expected[events.count])")
   }
   if events.count > expected.count {
-    throw .fail("the guest \(events[expected.count]), where it should have done no more")
+    let surplus = events[events.index(events.startIndex, offsetBy: expected.count)]
+    throw .fail("the guest \(surplus), where it should have done no more")
   }
 }
