@@ -8,14 +8,16 @@ struct DirtyLogCheck: HostCheck {
   let title = "the log of written pages is exact"
   let explanation = """
     Writes to chosen pages of a logged memory slot, at their borders, across them and with a repeated \
-    string instruction, reads from others, and compares the log page by page: none missing, none too \
-    many, each reported once. Snapshots and migration rely on it.
+    string instruction, reads from another, and compares the log page by page: none missing, none too \
+    many, each reported once. KVM may log the page that was read, for it may map a page for writing \
+    when it is read. Snapshots and migration rely on the log.
     """
   let group = CheckGroup.smoke
   let requirements = [CheckRequirement.kvm]
 
   private static let pages = 70
   private static let written = [0, 5, 8, 9, 63, 64, 69]
+  private static let read = 12
 
   private static let code: [UInt8] = [
     0xFC,  // start: cld
@@ -49,9 +51,14 @@ struct DirtyLogCheck: HostCheck {
       1, at: SmokeLayout.window, size: UInt64(Self.pages) * 4096, offset: SmokeLayout.spare,
       flags: .logDirtyPages)
     try machine.virtualMachine.setMemorySlot(slot)
+    var isReadPageLogged = false
     func expectLog(_ pages: [Int], _ moment: String) throws {
       let log = try machine.virtualMachine.dirtyLog(of: slot)
-      let found = (0..<64 * log.count).filter { log[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }
+      var found = (0..<64 * log.count).filter { log[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }
+      if !isReadPageLogged, !pages.isEmpty, let index = found.firstIndex(of: Self.read) {
+        found.remove(at: index)
+        isReadPageLogged = true
+      }
       try expect(found == pages, "\(moment) the log has the pages \(found) instead of \(pages)")
     }
     try expectLog([], "before the guest ran")
@@ -64,6 +71,7 @@ struct DirtyLogCheck: HostCheck {
       throw CheckOutcome.fail("the guest did not write its last page")
     }
     try expectLog([7], "after the guest wrote once more,")
-    return .pass("\(Self.written.count + 1) of \(Self.pages) pages")
+    let count = "\(Self.written.count + 1) of \(Self.pages) pages"
+    return .pass(isReadPageLogged ? count + ", and one that was only read" : count)
   }
 }

@@ -52,6 +52,7 @@ struct KernelInstructionsCheck: HostCheck {
     0x31, 0xD2,  // xor edx, edx
   ]
   private static let report: [UInt8] = [
+    0xB0, 0x03,  // mov al, 3
     0xE6, 0x10,  // out 0x10, al
   ]
   private static let breakpointHandler: [UInt8] = [
