@@ -69,7 +69,7 @@ let package = Package(
       name: "HostChecks",
       dependencies: [
         "BootProtocols", "CHostChecks", "CKVM", "CLinux", "Devices", "GuestImages", "GuestMemory",
-        "JSON", "KVM", "Monitor", "POSIX", systemPackage,
+        "JSON", "KVM", "MachineDefinition", "Monitor", "POSIX", systemPackage,
       ],
       swiftSettings: swiftSettings),
 
@@ -208,8 +208,9 @@ let package = Package(
     .testTarget(
       name: "HostChecksTests",
       dependencies: [
-        "HostChecks", "TestSupport", "CKVM", "CLinux", "DiskImages", "JSON", "KVM", "Monitor",
-        "POSIX", "check-fixture", systemPackage,
+        "HostChecks", "TestSupport", "CKVM", "CLinux", "DiskImages", "JSON", "KVM",
+        "MachineDefinition", "MachineStore", "Monitor", "NativeBackend", "POSIX", "check-fixture",
+        systemPackage,
       ],
       exclude: ["Reporters/junit.xsd"], swiftSettings: swiftSettings),
     // Checks that misbehave, in a process as roost runs its own.

@@ -6,6 +6,8 @@ public struct BackendError: Error, Sendable, Equatable, CustomStringConvertible 
   public enum Kind: Sendable, Equatable {
     /// It was tried and failed.
     case failed
+    /// The backend cannot do it at all.
+    case unsupported
     /// What was given is not valid.
     case invalid
     /// The backend cannot be used on this host.
@@ -40,6 +42,6 @@ public struct BackendError: Error, Sendable, Equatable, CustomStringConvertible 
   ///   - operation: what was asked, as in `snapshot create`.
   ///   - backend: whose limit it is.
   public static func unsupported(_ operation: String, by backend: String) -> BackendError {
-    BackendError(.failed, "the \(backend) backend cannot do this: \(operation)")
+    BackendError(.unsupported, "the \(backend) backend cannot do this: \(operation)")
   }
 }

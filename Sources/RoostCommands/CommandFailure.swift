@@ -34,7 +34,7 @@ struct CommandFailure: Error, Equatable {
   init(_ error: BackendError) {
     let status =
       switch error.kind {
-      case .failed: Self.failed
+      case .failed, .unsupported: Self.failed
       case .invalid: Self.usage
       case .unavailable: Self.unavailable
       case .wrongState: Self.wrongState

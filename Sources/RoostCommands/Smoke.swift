@@ -13,9 +13,20 @@ struct Smoke: ParsableCommand {
     discussion: """
       The exit status is 0 when all passed, 1 when one failed, 77 when every check was skipped, as \
       without a KVM, and 3 when there is none but --require kvm asks for it.
+
+      With --backend libvirt the guests are domains of the connection, and the checks are what roost's \
+      verbs do with them.
       """)
 
   @OptionGroup var options: CheckOptions
+
+  @Option(help: "What runs the guests: native (the monitor), or libvirt.")
+  var backend = SmokeBackend.native
+
+  @Option(
+    help: ArgumentHelp(
+      "The connection of --backend libvirt. (environment: ROOST_CONNECT)", valueName: "uri"))
+  var connect: String?
 
   @Option(help: "Boot this Linux kernel as well.", completion: .file())
   var kernel: String?
@@ -31,7 +42,22 @@ struct Smoke: ParsableCommand {
   var marker = "Linux version"
 
   func run() throws {
-    try options.run(SmokeChecks.all, .smoke, in: CheckContext(linux: try linux()))
+    try options.run(checks(), .smoke, in: CheckContext(linux: try linux()))
+  }
+
+  /// The checks of the backend that was chosen. A list of them needs no connection.
+  private func checks() throws -> [any HostCheck] {
+    guard backend == .libvirt else {
+      if connect != nil { throw CommandFailure.usage("--connect goes with --backend libvirt") }
+      return SmokeChecks.all
+    }
+    guard let uri = connect ?? BackendOptions.environment("ROOST_CONNECT") else {
+      if options.list { return BackendChecks.all(of: .unconnected) }
+      throw CommandFailure.usage(
+        "--backend libvirt needs --connect URI, as in --connect qemu:///system")
+    }
+    let connector = try LibvirtProgram.connector(for: uri)
+    return BackendChecks.all(of: .libvirt(uri) { try connector(uri) })
   }
 
   /// The Linux that the options name, if its files can be read.

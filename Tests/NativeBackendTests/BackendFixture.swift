@@ -20,7 +20,7 @@ final class BackendFixture: Sendable {
     let directory = try TemporaryDirectory()
     unsafe self.directory = directory
     path = directory.path
-    var program = Monitor.path
+    var program = MonitorProgram.path
     if let script {
       program = directory.file("monitor")
       // Another process writes it: what this one has open for writing cannot be run by a test in

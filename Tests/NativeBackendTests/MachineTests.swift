@@ -9,7 +9,7 @@ import NativeBackend
 import TestSupport
 import Testing
 
-@Suite("KVM: machines with names", .enabled(if: Monitor.canRun, "\(Monitor.reason)"))
+@Suite("KVM: machines with names", .enabled(if: MonitorProgram.canRun, "\(MonitorProgram.reason)"))
 struct MachineTests {
   @Test func machineRunsUntilItIsStopped() async throws {
     let fixture = try BackendFixture()

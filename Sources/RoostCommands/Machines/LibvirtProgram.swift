@@ -25,7 +25,14 @@ public enum LibvirtProgram {
   /// - Throws: one line about what is missing. In a program without the backend it does not return
   ///   where the other program can be run instead.
   static func backend(_ uri: String) throws -> any MachineBackend {
-    if let connect = connector.withLock({ $0 }) { return try connect(uri) }
+    try connector(for: uri)(uri)
+  }
+
+  /// What connects to libvirt, for later.
+  ///
+  /// - Throws: as ``backend(_:)``.
+  static func connector(for uri: String) throws -> Connector {
+    if let connect = connector.withLock({ $0 }) { return connect }
     guard let program = SiblingProgram.path(of: programName) else {
       throw CommandFailure(
         "--connect \(uri) needs \(programName) beside roost or in PATH: "
