@@ -37,8 +37,14 @@ let package = Package(
   products: [
     .executable(name: "roost", targets: ["roost"]),
     .executable(name: "roost-vmm", targets: ["roost-vmm"]),
+    .executable(name: "roost-libvirt", targets: ["roost-libvirt"]),
     .library(name: "Monitor", targets: ["Monitor"]),
     .library(name: "KVM", targets: ["KVM"]),
+    .library(name: "Libvirt", targets: ["Libvirt"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["Libvirt"]),
+    .trait(name: "Libvirt", description: "Machines of libvirt beside the native ones"),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -53,6 +59,15 @@ let package = Package(
     .executableTarget(
       name: "roost-vmm", dependencies: ["Monitor"], swiftSettings: swiftSettings,
       linkerSettings: staticExecutable),
+
+    // The command line once more, with libvirt, which needs dynamic linking.
+    .executableTarget(
+      name: "roost-libvirt",
+      dependencies: [
+        .target(name: "LibvirtBackend", condition: .when(traits: ["Libvirt"])), "RoostCommands",
+        "MachineDefinition",
+      ],
+      swiftSettings: swiftSettings),
 
     // The command line.
     .target(
@@ -89,6 +104,12 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    // The Swift API of libvirt: usable by itself, and nothing of it needs libvirt to build.
+    .target(
+      name: "Libvirt", dependencies: ["CLibvirt", "POSIX", systemPackage],
+      swiftSettings: swiftSettings),
+    .target(name: "CLibvirt", cSettings: cSettings),
+
     // The machine file, which the monitor never sees: Yams brings Foundation.
     .target(
       name: "MachineDefinition",
@@ -97,6 +118,20 @@ let package = Package(
         systemPackage,
         .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: swiftSettings),
+
+    // Machines of libvirt.
+    .target(
+      name: "LibvirtBackend",
+      dependencies: [
+        "DomainXML", "JSON", "Libvirt", "MachineDefinition", "POSIX", systemPackage,
+      ],
+      swiftSettings: swiftSettings),
+
+    // Machines as libvirt describes them.
+    .target(
+      name: "DomainXML",
+      dependencies: ["BootProtocols", "ControlProtocol", "MachineDefinition", "Monitor"],
       swiftSettings: swiftSettings),
 
     // The monitor and the libraries under it: no Foundation, no Swift concurrency.
@@ -222,6 +257,22 @@ let package = Package(
       dependencies: [
         "MachineDefinition", "TestSupport", "BootProtocols", "ControlProtocol", "JSON", "Monitor",
         systemPackage,
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LibvirtTests",
+      dependencies: ["Libvirt", "CLibvirt", "TestSupport", "POSIX", systemPackage],
+      exclude: ["InterfaceCheck.c"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LibvirtBackendTests",
+      dependencies: [
+        "LibvirtBackend", "TestSupport", "DomainXML", "JSON", "Libvirt", "MachineDefinition",
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DomainXMLTests",
+      dependencies: [
+        "DomainXML", "TestSupport", "BootProtocols", "MachineDefinition", "Monitor", "POSIX",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
