@@ -37,8 +37,13 @@ extension MachineBackend {
   }
 
   /// See ``MachineBackend/events()``.
-  public func events() async throws(BackendError) -> AsyncStream<MachineEvent> {
+  public func events() async throws(BackendError) -> AsyncThrowingStream<MachineEvent, any Error> {
     throw .unsupported("events", by: self.name)
+  }
+
+  /// See ``MachineBackend/storagePools()``.
+  public func storagePools() async throws(BackendError) -> [String] {
+    throw .unsupported("volume list", by: self.name)
   }
 
   /// See ``MachineBackend/volumes(in:)``.

@@ -92,7 +92,12 @@ public protocol MachineBackend: Sendable {
   func restore(_ name: String) async throws(BackendError)
 
   /// What happens to all machines from now on, until the task that reads it is cancelled.
-  func events() async throws(BackendError) -> AsyncStream<MachineEvent>
+  ///
+  /// - Returns: a stream that fails with a ``BackendError`` when the backend is lost.
+  func events() async throws(BackendError) -> AsyncThrowingStream<MachineEvent, any Error>
+
+  /// The names of the storage pools that can be used now, in order.
+  func storagePools() async throws(BackendError) -> [String]
 
   /// The volumes of a storage pool, in the order of their names.
   func volumes(in pool: String) async throws(BackendError) -> [StorageVolume]
