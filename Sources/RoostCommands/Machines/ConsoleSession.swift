@@ -28,7 +28,14 @@ enum ConsoleSession {
       say("\nleft \(name), which goes on\n")
       return
     }
-    let end = try? await backend.wait(for: name, nanoseconds: 10_000_000_000)
+    let end: MachineRunEnd?
+    do throws(BackendError) {
+      end = try await backend.wait(for: name, nanoseconds: 10_000_000_000)
+    } catch {
+      // That the console ended says nothing of the machine then.
+      guard error.kind != .unavailable else { throw CommandFailure(error) }
+      end = nil
+    }
     if isRaw || end?.reason != nil {
       say(
         "\(name) has ended: \([end?.kind, end?.reason].compactMap { $0 }.joined(separator: ": "))\n"

@@ -17,7 +17,7 @@ struct Events: AsyncParsableCommand {
   @OptionGroup var options: ActionOptions
 
   func run() async throws {
-    for await event in try await options.backends.backend().events() {
+    for try await event in try await options.backends.backend().events() {
       print(line(event))
       fflush(nil)
       if !follow { return }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import MachineDefinition
 internal import POSIX
+internal import Synchronization
 internal import SystemPackage
 
 /// Reads a log that somebody else writes, and that may be moved away for a new one meanwhile.
@@ -9,6 +11,10 @@ struct LogReader: ~Copyable {
   /// Something that is reached once, from any thread.
   final class End: Sendable {
     fileprivate let event: EventDescriptor
+    private let reason = Mutex<BackendError?>(nil)
+
+    /// Why nothing more is known, where that is why it was reached.
+    var failure: BackendError? { reason.withLock { $0 } }
 
     init() throws(CommandFailure) {
       do throws(SystemCallError) {
@@ -18,7 +24,10 @@ struct LogReader: ~Copyable {
       }
     }
 
-    func reach() { event.signal() }
+    func reach(failing failure: BackendError? = nil) {
+      reason.withLock { $0 = failure }
+      event.signal()
+    }
   }
 
   private static let chunkSize = 1 << 16

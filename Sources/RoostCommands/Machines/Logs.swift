@@ -36,6 +36,8 @@ struct Logs: AsyncParsableCommand {
       try log.print(last: lines)
       if let end { try log.follow(until: end) }
     }
+    // A machine that is gone has ended; of one that cannot be watched nobody knows.
+    if let failure = end?.failure, failure.kind == .unavailable { throw CommandFailure(failure) }
   }
 
   /// What ends the following; nil if there is nothing to follow.
@@ -43,8 +45,12 @@ struct Logs: AsyncParsableCommand {
     guard follow, try await backend.machine(named: name).state.isActive else { return nil }
     let end = try LogReader.End()
     Task { [name] in
-      _ = try? await backend.wait(for: name, nanoseconds: nil)
-      end.reach()
+      do throws(BackendError) {
+        _ = try await backend.wait(for: name, nanoseconds: nil)
+        end.reach()
+      } catch {
+        end.reach(failing: error)
+      }
     }
     return end
   }

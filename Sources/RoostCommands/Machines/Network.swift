@@ -35,7 +35,7 @@ struct Network: ParsableCommand {
   struct Start: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Start a network.")
 
-    @Argument(help: "A network.")
+    @Argument(help: "A network.", completion: MachineCompletion.networks)
     var name: String
 
     @OptionGroup var options: ActionOptions
@@ -54,7 +54,7 @@ struct Network: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Stop a network. Machines that are in it lose it.")
 
-    @Argument(help: "A network.")
+    @Argument(help: "A network.", completion: MachineCompletion.networks)
     var name: String
 
     @OptionGroup var options: ActionOptions

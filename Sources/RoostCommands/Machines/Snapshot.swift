@@ -16,7 +16,7 @@ struct Snapshot: ParsableCommand {
       help: ArgumentHelp("A machine.", valueName: "name"), completion: MachineCompletion.all)
     var name: String
 
-    @Argument(help: "The snapshot's name.")
+    @Argument(help: "The snapshot's name.", completion: MachineCompletion.snapshots)
     var snapshot: String
 
     @OptionGroup var options: ActionOptions

@@ -15,26 +15,35 @@ struct Volume: ParsableCommand {
 
   /// What most of the verbs are given.
   struct Target: ParsableArguments {
-    @Argument(help: "The storage pool.")
+    @Argument(help: "The storage pool.", completion: MachineCompletion.pools)
     var pool: String
 
-    @Argument(help: "The volume's name.")
+    @Argument(help: "The volume's name.", completion: MachineCompletion.volumes)
     var volume: String
   }
 
   /// `roost volume list`
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the volumes of a pool.")
+    static let configuration = CommandConfiguration(
+      abstract: "List the volumes of a storage pool, or of all of them.")
 
-    @Argument(help: "The storage pool.")
-    var pool: String
+    @Argument(help: "The storage pool.", completion: MachineCompletion.pools)
+    var pool: String?
 
     @OptionGroup var listing: ListingOptions
 
     @OptionGroup var backends: BackendOptions
 
     func run() async throws {
-      let volumes = try await backends.backend().volumes(in: pool)
+      let backend = try backends.backend()
+      var volumes: [StorageVolume] = []
+      if let pool {
+        volumes = try await backend.volumes(in: pool)
+      } else {
+        for pool in try await backend.storagePools() {
+          volumes += try await backend.volumes(in: pool)
+        }
+      }
       func size(_ bytes: UInt64) -> JSONValue {
         listing.format == .json ? JSONValue(bytes) : .string(ByteSize(bytes: bytes).description)
       }
