@@ -58,7 +58,8 @@ enum BackendTask {
     until deadline: UInt64, _ body: @escaping @Sendable () async throws -> Value
   ) -> Result<Value, any Error>? {
     let result = Condition<Result<Value, any Error>?>(nil)
-    let task = Task {
+    // A thread stands still for it, and the time counts: not behind whatever else the process does.
+    let task = Task(priority: .high) {
       let value: Result<Value, any Error>
       do {
         value = .success(try await body())
