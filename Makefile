@@ -32,9 +32,10 @@ unit: ## the unit tests; those that need a /dev/kvm say when they skip
 	SWIFT_BACKTRACE=enable=no swift test --skip-build
 
 # swift build knows one product at a time.
-release: ## build roost and roost-vmm into .build/release
+release: ## build roost, roost-vmm and roost-libvirt into .build/release
 	swift build -c release --product roost
 	swift build -c release --product roost-vmm
+	swift build -c release --product roost-libvirt
 
 lint: ## check the format of sources, and the scripts
 	swift format lint --strict --recursive --parallel $(swift_sources)
@@ -87,7 +88,7 @@ install: ## install the programs, manual pages and completions (prefix=/usr/loca
 	Tools/build-manual .build/manual
 	install -d $(root)/bin $(root)/share/man/man1 $(root)/share/bash-completion/completions \
 	  $(root)/share/zsh/site-functions $(root)/share/fish/vendor_completions.d
-	install $(release)/roost $(release)/roost-vmm $(root)/bin
+	install $(release)/roost $(release)/roost-vmm $(release)/roost-libvirt $(root)/bin
 	install -m 644 .build/manual/*.1 $(root)/share/man/man1
 	$(release)/roost --generate-completion-script bash >$(root)/share/bash-completion/completions/roost
 	$(release)/roost --generate-completion-script zsh >$(root)/share/zsh/site-functions/_roost
