@@ -8,6 +8,9 @@ struct Roost: ParsableCommand {
     commandName: "roost",
     abstract: "Boot and manage virtual machines, each at the cost of a process.",
     discussion: """
+      The options --connect and --state-dir of a verb may also stand before it: roost --connect \
+      qemu:///system list.
+
       The exit status is 0 when it is done or the guest powered off, 1 when it failed, 2 for \
       wrong usage or an invalid machine file, 3 when KVM or the backend cannot be used here, 4 when \
       there is no such machine or its state does not allow it, 124 when --timeout passed, 125 when the \

@@ -15,10 +15,21 @@ public enum RoostProgram {
   public static func main() -> Never {
     unsafe startTime = MonotonicClock.nanoseconds
     StandardStreams.open()
-    let arguments = CommandLine.arguments.dropFirst()
+    let arguments = withoutGlobalOptions(CommandLine.arguments.dropFirst())
     if arguments.first == "boot" { boot(arguments.dropFirst()) }
-    run(Roost.self) { try Roost.parseAsRoot() }
+    run(Roost.self) { try Roost.parseAsRoot(Array(arguments)) }
     exit(0)
+  }
+
+  /// The verb and what follows it; what stands before it holds from now on.
+  private static func withoutGlobalOptions(_ arguments: ArraySlice<String>) -> ArraySlice<String> {
+    do throws(CommandFailure) {
+      let options = try GlobalOptions(arguments)
+      options.apply()
+      return options.rest
+    } catch {
+      leave(after: error)
+    }
   }
 
   /// Boots a machine. This is what people wait for, so it goes the shortest way.
@@ -107,8 +118,9 @@ public enum RoostProgram {
   }
 
   private static var usageHint: String {
-    let verbs = CommandLine.arguments.dropFirst().prefix { !$0.hasPrefix("-") }
-    guard let verb = verbs.first, Roost.verbs.contains(verb) else { return "roost --help" }
+    let arguments = CommandLine.arguments.dropFirst()
+    let verb = (try? GlobalOptions(arguments).rest)?.first
+    guard let verb, Roost.verbs.contains(verb) else { return "roost --help" }
     return "roost help \(verb)"
   }
 }
