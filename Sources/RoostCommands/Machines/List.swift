@@ -39,7 +39,8 @@ struct List: AsyncParsableCommand {
   func run() async throws {
     var machines: [MachineSummary] = []
     var failures: [BackendError] = []
-    for backend in try backends() {
+    let backends = try backends()
+    for backend in backends {
       do throws(BackendError) {
         machines += try await backend.machines()
       } catch {
@@ -53,7 +54,10 @@ struct List: AsyncParsableCommand {
       }
       return all || machine.state.isActive || machine.state == .crashed || machine.state == .broken
     }
-    print(Self.list(wanted, now: Self.now, listing.format).rendered(listing), terminator: "")
+    // An empty list would say that there are no machines, where nobody knows.
+    if failures.count < backends.count {
+      print(Self.list(wanted, now: Self.now, listing.format).rendered(listing), terminator: "")
+    }
     for failure in failures { Diagnostics.say(failure.message) }
     if let failure = failures.first { throw ExitCode(CommandFailure(failure).exitStatus) }
     if let name = names.first(where: { name in
