@@ -124,7 +124,7 @@ let package = Package(
     .target(
       name: "LibvirtBackend",
       dependencies: [
-        "DomainXML", "JSON", "Libvirt", "MachineDefinition", "POSIX", systemPackage,
+        "DomainXML", "JSON", "Libvirt", "MachineDefinition", "Monitor", "POSIX", systemPackage,
       ],
       swiftSettings: swiftSettings),
 

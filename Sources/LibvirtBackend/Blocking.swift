@@ -8,7 +8,7 @@ func blocking<Value: Sendable>(
 ) async throws(SystemCallError) -> Value {
   let result: Result<Value, SystemCallError> = await withCheckedContinuation { continuation in
     do throws(SystemCallError) {
-      try Thread(name: "console") { continuation.resume(returning: .success(body())) }.detach()
+      try Thread(name: "blocking") { continuation.resume(returning: .success(body())) }.detach()
     } catch {
       continuation.resume(returning: .failure(error))
     }

@@ -69,8 +69,11 @@ struct ConnectionAdvice {
 
   private var qemuLack: String? {
     if uri.path == "/embed" {
-      return uri.parameters["root"]?.hasPrefix("/") == true
-        ? nil : "the URI names no folder: qemu:///embed?root=/absolute/folder"
+      guard uri.parameters["root"]?.hasPrefix("/") == true else {
+        return "the URI names no folder: qemu:///embed?root=/absolute/folder"
+      }
+      return message.contains("driver.pid")
+        ? "another program uses this folder now, and only one at a time can" : nil
     }
     if uri.path == "/session" {
       if isRoot { return "root has no session of its own: use qemu:///system" }

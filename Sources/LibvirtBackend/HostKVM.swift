@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import Monitor
 internal import POSIX
 internal import SystemPackage
 
@@ -16,13 +17,31 @@ struct HostKVM: Sendable {
   /// - Parameter isOwn: whether QEMU runs with the rights of this process, so that they can be tried.
   func lack(isOwn: Bool) -> String? {
     guard unsafe access(device, F_OK) == 0 else { return "there is no \(device)" }
-    guard isOwn else { return nil }
     do throws(SystemCallError) {
       _ = try OwnedDescriptor.open(device, flags: O_RDWR)
-      return nil
     } catch {
-      return "\(device) cannot be opened: \(error.errno)"
+      return isOwn ? "\(device) cannot be opened: \(error.errno)" : nil
     }
+    // Only trying shows what a KVM without the processor's help refuses.
+    return isHardware == false ? refusal : nil
+  }
+
+  /// How long the guest of a trial may take, in milliseconds; it needs 30.
+  private static let patience: Int32 = 5000
+
+  /// What a small guest is refused that an ordinary kernel needs; nil if it was not.
+  private var refusal: String? {
+    var configuration = MachineConfiguration(boot: .guest(name: "refused", commandLine: ""))
+    configuration.memory = 4 << 20
+    configuration.serial = .none
+    guard let machine = try? Machine(configuration), (try? machine.start()) != nil else {
+      return nil
+    }
+    var request = pollfd(fd: machine.finishedDescriptor, events: Int16(POLLIN), revents: 0)
+    while unsafe poll(&request, 1, Self.patience) < 0, errno == EINTR {}
+    machine.stop()
+    guard case .crashed = machine.wait() else { return nil }
+    return "it interprets kernel-mode code and refuses instructions of ordinary kernels"
   }
 
   /// Whether the processors show VMX or SVM; nil where that cannot be known, as on processors of another

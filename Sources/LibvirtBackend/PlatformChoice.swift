@@ -81,7 +81,9 @@ extension LibvirtBackend {
   private func kvmLack(on connection: Connection, _ host: HostCapabilities) async -> String? {
     if uri.isLocal {
       // The daemon of the system gives QEMU a user of its own, whose rights only it can try.
-      if let lack = HostKVM().lack(isOwn: uri.path != "/system") { return lack }
+      let isOwn = uri.path != "/system"
+      let lack = try? await blocking { HostKVM().lack(isOwn: isOwn) }
+      if let lack = lack ?? nil { return lack }
     }
     guard let guest = host.guest(ofType: "kvm") else {
       return uri.isLocal

@@ -15,6 +15,10 @@ enum ProcessImage {
     with program: String, _ arguments: [String]
   ) throws(CommandFailure) -> Never {
     var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
+    // A thread that runs tasks blocks nearly every signal, and the program would never hear Ctrl-C.
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
     unsafe execv(program, &pointers)
     throw CommandFailure("cannot run \(program): \(Errno(rawValue: errno))")
   }

@@ -66,16 +66,21 @@ final class PrivateDaemon {
 
   /// Starts it, the first time or again.
   func start() throws {
-    // What belongs to the host's own daemon is out of sight. It ends when the test does, whichever way.
+    // What belongs to the host's own daemon is out of sight. The shell is the first process, which
+    // has to take note of the ends of those that others leave behind: libvirtd does not, and waits for
+    // every QEMU to be gone. It ends when the test does, whichever way, and before the time of a test
+    // is up: a call of libvirt ends only when its daemon does.
     let script = """
       mount -t tmpfs tmpfs /run && mkdir -p /run/libvirt /run/lock
       for d in /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt; do
         mkdir -p $d && mount -t tmpfs tmpfs $d
       done
       cp "$0" /etc/libvirt/qemu.conf
+      trap exit TERM
       exec 3<&0
-      (cat <&3 >/dev/null; kill 1) &
-      exec "$@" 3<&-
+      (timeout 100 cat <&3 >/dev/null; kill 1) &
+      "$@" 3<&- &
+      wait $!
       """
     process = try ChildProcess(
       Self.unshare + ["sh", "-c", script, directory.file("qemu.conf")]
@@ -94,33 +99,46 @@ final class PrivateDaemon {
   /// Has it stand still, so that it answers no more.
   func freeze() throws {
     guard let process else { return }
-    // The daemon is the one child of what made its namespaces.
-    let children = try String(
-      contentsOfFile: "/proc/\(process.pid)/task/\(process.pid)/children", encoding: .utf8)
-    for child in children.split(separator: " ").compactMap({ pid_t($0) }) {
-      Glibc.kill(child, SIGSTOP)
+    // The daemon is a child of the shell that is the one child of what made its namespaces.
+    for shell in try Self.children(of: process.pid) {
+      for child in try Self.children(of: shell)
+      where try String(contentsOfFile: "/proc/\(child)/comm", encoding: .utf8) == "libvirtd\n" {
+        Glibc.kill(child, SIGSTOP)
+      }
     }
+  }
+
+  private static func children(of pid: pid_t) throws -> [pid_t] {
+    try String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)
+      .split(separator: " ").compactMap { pid_t($0) }
   }
 
   /// Connects to one of its drivers, as soon as it listens.
+  ///
+  /// - Throws: what it said, if it ended.
   func connect(
     _ driver: String, _ options: ConnectionOptions = ConnectionOptions()
   ) async throws -> Connection {
-    try await Self.connect(to: uri(driver), options)
-  }
-
-  /// Connects to a daemon as soon as it listens.
-  static func connect(
-    to uri: String, _ options: ConnectionOptions = ConnectionOptions()
-  ) async throws -> Connection {
     while true {
+      let hasEnded = process?.hasEnded ?? true
       do throws(LibvirtError) {
-        return try await Connection.open(uri, options: options)
+        return try await Connection.open(uri(driver), options: options)
       } catch {
         guard error.code == .systemError else { throw error }
+        guard !hasEnded else { throw Ended(description: "libvirtd has ended: \(lastWords)") }
         try await Task.sleep(for: .milliseconds(10))
       }
     }
+  }
+
+  /// What it said at its end: to its log, or to standard error where it did not get that far.
+  private var lastWords: String {
+    let log = (try? directory.read("log")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    return log + (process?.finish().errors ?? "")
+  }
+
+  private struct Ended: Error, CustomStringConvertible {
+    let description: String
   }
 }
 

@@ -146,6 +146,15 @@ public final class ChildProcess {
     return waiting >= count
   }
 
+  /// Whether it has ended.
+  public var hasEnded: Bool {
+    guard status == nil else { return true }
+    var information = unsafe siginfo_t()
+    // It stays for `finish`, which wants its status.
+    let result = unsafe waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT)
+    return unsafe result != 0 || information.si_signo != 0
+  }
+
   /// Reads what is left and waits for the end. A program that hangs is killed.
   public func finish() -> Outcome {
     _ = pump { false }
