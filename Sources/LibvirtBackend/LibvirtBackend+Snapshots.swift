@@ -65,17 +65,8 @@ extension LibvirtBackend {
     } catch {
       throw BackendError(.invalid, "a snapshot cannot have this name: \(error)")
     }
-    do throws(LibvirtError) {
-      _ = try await domain.createSnapshot(text)
-    } catch {
-      guard error.code == .configurationUnsupported else {
-        throw backendError(error, "make a snapshot of", name, verb: "snapshot create")
-      }
-      // QEMU keeps them, memory and all, in the disks themselves.
-      throw BackendError(
-        .unsupported,
-        "cannot make a snapshot of \(name): \(error.message); "
-          + "it needs a disk, and each one that can be written has to be qcow2")
+    try await calling("make a snapshot of", name, verb: "snapshot create") {
+      () throws(LibvirtError) in _ = try await domain.createSnapshot(text)
     }
   }
 
