@@ -58,6 +58,8 @@ BENCH =
 bench: ## measure against the budgets, write docs/performance.md (BENCH="--skip bed" for less)
 	@Tools/install-dependencies bench
 	@$(MAKE) --no-print-directory release exit-cost
+	@# It does not notice new files of the package above by itself.
+	@touch Benchmarks/Package.swift
 	swift build -c release --package-path Benchmarks
 	Benchmarks/.build/release/roost-bench . $(BENCH)
 

@@ -8,7 +8,7 @@ struct Options {
     Measures Roost against its peers, and writes docs/performance.json, the charts and the tables of
     docs/performance.md.
 
-      --only NAME  this measurement alone; may be repeated
+      --only NAME  this measurement alone, printed and not written; may be repeated
       --skip NAME  not this one; may be repeated
       --quick      few rounds of little: a look, whose figures are worth as much
       --print      write nothing, print the tables

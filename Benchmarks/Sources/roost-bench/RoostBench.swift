@@ -21,10 +21,12 @@ struct RoostBench {
     let bench = Bench(
       repository: options.repository, scratch: scratch, isQuick: options.isQuick,
       peers: try ownFolder())
-    let sections = measurements.filter { options.wants($0.name) }.map { section($0, on: bench) }
+    let sections = measurements.map {
+      options.wants($0.name) ? section($0, on: bench) : Section.leftOut($0)
+    }
     let host = HostDescription()
     let tables = MarkdownTables(sections, host: host)
-    if options.printsOnly { return print(tables.text) }
+    if options.printsOnly || !options.only.isEmpty { return print(tables.text) }
     let documents = "\(options.repository)/docs"
     try DocumentPart(path: "\(documents)/performance.md").replace(with: tables.text)
     try File.write(

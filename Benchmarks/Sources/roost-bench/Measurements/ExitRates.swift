@@ -12,7 +12,7 @@ struct ExitRates: Measurement {
   func measure(on bench: Bench, report: (Row) -> Void) throws {
     for access in ExitAccess.allCases {
       // Whole groups of 16, as the guest makes them.
-      let count = bench.amount(48_000) / 16 * 16
+      let count = bench.amount(16_000) / 16 * 16
       let image = try Self.guest(access, count: count)
       let path = "\(bench.scratch)/exit-guest"
       try File.write(image, to: path)
@@ -21,7 +21,7 @@ struct ExitRates: Measurement {
           id: "exit.\(access.rawValue)", title: access.title, peer: "minimal C", unit: .nanoseconds,
           budget: .ratioAtMost(1.05),
           outcome: try bench.interleave(
-            rounds: 9,
+            rounds: 25,
             ours: { try Self.monitor(path, on: bench) / Double(count) },
             theirs: { try Self.peer(image) / Double(count) })))
     }

@@ -10,7 +10,7 @@ struct LinuxInTestBed: Measurement {
     _ = try bench.program("roost-vmm")
     let output = "\(bench.scratch)/bed"
     let status = try ChildProcess.run(
-      ["\(bench.repository)/Benchmarks/Bed/measure", "\(bench.rounds(5))"], output: output,
+      ["\(bench.repository)/Benchmarks/Bed/measure", "\(bench.rounds(3))"], output: output,
       seconds: 3600)
     // NAME MONITOR FIGURE, a line for each round.
     let lines = try File.read(output).split(separator: "\n").map { $0.split(separator: " ") }

@@ -5,8 +5,8 @@
 struct Chart {
   let svg: String
 
-  private static let width = 760
-  private static let labels = 300
+  private static let width = 960
+  private static let labels = 400
   private static let bars = 300
   private static let bar = 14
   private static let pair = 46
