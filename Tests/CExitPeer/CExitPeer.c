@@ -18,6 +18,16 @@ uint64_t exit_peer_now(void) {
   return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
+int exit_peer_access(const char *name) {
+  static const char *const names[] = {[EXIT_PEER_PORT_WRITE] = "port-write",
+                                      [EXIT_PEER_PORT_READ] = "port-read",
+                                      [EXIT_PEER_MEMORY_WRITE] = "memory-write",
+                                      [EXIT_PEER_MEMORY_READ] = "memory-read"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(name, names[i]) == 0) return (int)i;
+  return -1;
+}
+
 // The peer ------------------------------------------------------------------------------------
 
 static uint32_t port_read(const struct exit_peer_devices *devices, uint16_t port) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CExitPeer
 import Glibc
 
 /// What the monitor spends on an exit outside the kernel, with a `KVM_RUN` of nothing in place of KVM.
@@ -11,9 +12,11 @@ import Glibc
 struct ExitCost {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
-    guard arguments.count >= 3, let access = Access(rawValue: arguments[2]),
-      let count = UInt64(arguments[3]), count > 0
-    else { return complain() }
+    guard arguments.count >= 3, let count = UInt64(arguments[3]), count > 0 else {
+      return complain()
+    }
+    let access = unsafe exit_peer_access(arguments[2])
+    guard access >= 0 else { return complain() }
     let kvm = try SimulatedKVM()
     switch (arguments[1], arguments.count) {
     case ("run", 3): _ = try kvm.timeMonitor(access, count: count)
@@ -31,8 +34,12 @@ struct ExitCost {
   }
 
   private static func complain() {
-    let accesses = Access.allCases.map(\.rawValue).joined(separator: "|")
-    print("usage: exit-cost run \(accesses) COUNT | exit-cost time \(accesses) COUNT ROUNDS")
+    print(
+      """
+      usage: exit-cost run ACCESS COUNT
+             exit-cost time ACCESS COUNT ROUNDS
+      ACCESS is port-write, port-read, memory-write or memory-read
+      """)
     exit(2)
   }
 }

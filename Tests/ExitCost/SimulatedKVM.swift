@@ -25,8 +25,8 @@ struct SimulatedKVM: ~Copyable {
   }
 
   /// Nanoseconds that the monitor's loop takes for so many exits.
-  func timeMonitor(_ access: Access, count: UInt64) throws -> UInt64 {
-    unsafe exit_peer_simulate(run, file.rawValue, access.peer, count)
+  func timeMonitor(_ access: Int32, count: UInt64) throws -> UInt64 {
+    unsafe exit_peer_simulate(run, file.rawValue, access, count)
     defer { exit_peer_stop_simulating() }
     var configuration = MachineConfiguration(boot: .guest(name: "halt", commandLine: ""))
     configuration.memory = MachineConfiguration.minimumMemory
@@ -39,8 +39,8 @@ struct SimulatedKVM: ~Copyable {
   }
 
   /// Nanoseconds that the peer's loop takes, or that `KVM_RUN` takes of it.
-  func timePeer(_ access: Access, count: UInt64, serves: Bool) -> UInt64 {
-    unsafe exit_peer_simulate(run, file.rawValue, access.peer, count)
+  func timePeer(_ access: Int32, count: UInt64, serves: Bool) -> UInt64 {
+    unsafe exit_peer_simulate(run, file.rawValue, access, count)
     defer { exit_peer_stop_simulating() }
     return unsafe exit_peer_time_simulated(run, serves ? 1 : 0)
   }

@@ -31,9 +31,7 @@ struct AllocationTests {
     unsafe exit_peer_simulate(
       page.bytes.assumingMemoryBound(to: kvm_run.self).baseAddress, file, Int32(access), exits)
     defer { exit_peer_stop_simulating() }
-    var configuration = MachineConfiguration(boot: .guest(name: "halt", commandLine: ""))
-    configuration.memory = MachineConfiguration.minimumMemory
-    configuration.serial = .none
+    var configuration = MachineConfiguration.guest("halt")
     configuration.hasEntropyDevice = true
     let machine = try Machine(configuration)
     let before = roost_allocation_count()

@@ -13,6 +13,9 @@
 // The access that is repeated.
 enum { EXIT_PEER_PORT_WRITE, EXIT_PEER_PORT_READ, EXIT_PEER_MEMORY_WRITE, EXIT_PEER_MEMORY_READ };
 
+/// The access of a name such as `port-write`, or -1 if there is none.
+int exit_peer_access(const char *name);
+
 // The scratch register of COM1, the debug-exit port, and two registers of a virtio device in slot 0:
 // DeviceFeaturesSel and MagicValue.
 #define EXIT_PEER_SERIAL_PORT 0x3f8

@@ -19,12 +19,5 @@ enum ExitAccess: String, CaseIterable {
   }
 
   /// The peer's number for it.
-  var peer: Int32 {
-    switch self {
-    case .portWrite: Int32(EXIT_PEER_PORT_WRITE)
-    case .portRead: Int32(EXIT_PEER_PORT_READ)
-    case .memoryWrite: Int32(EXIT_PEER_MEMORY_WRITE)
-    case .memoryRead: Int32(EXIT_PEER_MEMORY_READ)
-    }
-  }
+  var peer: Int32 { unsafe exit_peer_access(rawValue) }
 }

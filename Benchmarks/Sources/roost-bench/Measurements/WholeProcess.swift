@@ -57,7 +57,8 @@ struct WholeProcess: Measurement {
       ] as [(String, String, String, Budget?, () throws -> ProcessCost)]
     {
       compare(
-        id, title, peer: "QEMU -M \(machine)", rounds: 11, budget: budget, bench, report,
+        id, title, peer: "QEMU -M \(machine)", rounds: machine == "pc" ? 5 : 11, budget: budget,
+        bench, report,
         ours: ours,
         theirs: {
           let qemu = try bench.tool("qemu-system-x86_64", package: "qemu-system-x86")
