@@ -8,7 +8,7 @@
 swift_sources = Package.swift Sources Tests Plugins $(wildcard Guests Benchmarks)
 # Documents show scripts; they are none.
 scripts = $(shell grep -rlsE --exclude='*.md' --exclude-dir=.build '^\#!.*[ /](ba)?sh$$|^\# shellcheck shell=' \
-  TestBed Tools .ci Guests docs Benchmarks Tests)
+  TestBed Tools .ci Guests docs Benchmarks Tests/instruction-counts)
 release = .build/release
 
 help: ## print this list
