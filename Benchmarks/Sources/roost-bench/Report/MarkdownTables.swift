@@ -42,7 +42,9 @@ struct MarkdownTables {
     let budget = row.budget.map { $0.text(row.unit) } ?? ""
     guard case .measured(let ours, let theirs) = row.outcome else {
       guard case .skipped(let reason) = row.outcome else { return "" }
-      return "| \(row.title) | | \(row.peer) | not measured: \(reason) | \(budget) | |"
+      // What a program said may have signs that a table takes for its own.
+      let plain = String(reason.map { $0 == "|" || $0 == "`" ? "'" : $0 })
+      return "| \(row.title) | | \(row.peer) | not measured: \(plain) | \(budget) | |"
     }
     let against = theirs.map { "\(row.unit.text($0.median)) \(row.peer)" } ?? ""
     let ratio =
