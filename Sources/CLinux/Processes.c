@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <spawn.h>
 #include <unistd.h>
+
+void roost_use_one_heap(void) { mallopt(M_ARENA_MAX, 1); }
 
 int roost_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 

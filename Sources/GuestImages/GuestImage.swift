@@ -35,7 +35,7 @@ public struct GuestImage: Sendable {
 
   /// The guest of a name, or nil if there is none.
   public static func named(_ name: String) -> GuestImage? {
-    embedded.first { $0.name == name }
+    embedded(name)
   }
 
   /// A copy of the image.

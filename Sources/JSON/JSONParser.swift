@@ -92,7 +92,7 @@ struct JSONParser {
     guard depth <= limits.depth else { throw error(.tooDeep(limit: limits.depth)) }
     position += 1
     var object = JSONObject()
-    var keys: Set<String> = []
+    var keys = SeenKeys()
     skipWhiteSpace()
     if skip("}") { return object }
     while true {
@@ -100,7 +100,7 @@ struct JSONParser {
       let start = position
       guard next == UInt8(ascii: "\"") else { throw expected("a key in quotation marks") }
       let key = try parseString()
-      guard keys.insert(key).inserted else { throw error(.duplicateKey(key), at: start) }
+      guard keys.insert(key) else { throw error(.duplicateKey(key), at: start) }
       skipWhiteSpace()
       guard skip(":") else { throw expected("a colon") }
       object.append(newKey: key, try parseValue(depth: depth))

@@ -181,6 +181,12 @@ public final class Machine: Sendable {
     }
   }
 
+  /// Runs the first vCPU on the calling thread until the machine ends, instead of ``start()``: for
+  /// measurements, where KVM's requests are answered on one thread.
+  package func runBootProcessorHere() {
+    vcpus.first?.run()
+  }
+
   /// Ends the machine, unless it is ending already: then it waits less for output that nobody
   /// takes. Returns at once.
   public func stop(_ end: MachineEnd = .stopped) {

@@ -23,6 +23,9 @@ public enum MonitorProgram {
   /// Runs the program. Never returns.
   public static func main() -> Never {
     StandardStreams.open()
+    // Threads allocate when they start and hardly ever after: one heap for all is enough, where each
+    // would get its own of several mappings.
+    roost_use_one_heap()
     let given = Array(CommandLine.arguments.dropFirst())
     if given == ["--help"] { leave(saying: usage, status: 0, on: STDOUT_FILENO) }
     let arguments: MonitorArguments

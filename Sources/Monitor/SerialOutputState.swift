@@ -26,7 +26,8 @@ struct SerialOutputState {
   /// How many bytes wait.
   private(set) var count = 0
 
-  private var ring = [UInt8](repeating: 0, count: Self.capacity)
+  // Little at first: most machines are read as they speak, and what is not touched costs nothing.
+  private var ring = [UInt8](repeating: 0, count: 1 << 10)
   private var head = 0
 
   init(descriptor: Int32?, dropsOldest: Bool) {
@@ -50,10 +51,9 @@ struct SerialOutputState {
         count -= 1
       } else if isBounded {
         return false
-      } else if count == ring.count {
-        grow()
       }
     }
+    if count == ring.count { grow() }
     ring[(head + count) % ring.count] = byte
     count += 1
     return true

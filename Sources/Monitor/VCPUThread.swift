@@ -66,7 +66,8 @@ final class VCPUThread: Sendable {
 
   // MARK: On the thread itself
 
-  private func run() {
+  /// Serves exits until the machine ends.
+  func run() {
     defer { finalProcessorTime.store(Thread.currentProcessorTime, ordering: .releasing) }
     firstEntry.store(MonotonicClock.nanoseconds, ordering: .relaxed)
     do throws(KVMError) {

@@ -22,6 +22,14 @@ enum EmbeddedSource {
         static let embedded: [GuestImage] = [
           \(entries.map(identifier).joined(separator: ",\n    "))
         ]
+
+        // Not a search of the list: making that touches every image.
+        static func embedded(_ name: String) -> GuestImage? {
+          switch name {
+          \(entries.map { "case #\"\($0.name)\"#: \(identifier($0))" }.joined(separator: "\n    "))
+          default: nil
+          }
+        }
       }
 
       """

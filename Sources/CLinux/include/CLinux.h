@@ -57,6 +57,9 @@ int roost_listen(const char *path);
 /// A file in memory, closed on exec; its descriptor, or -1 with errno.
 int roost_memory_file(const char *name);
 
+/// Lets all threads of the process allocate from one heap; call it before the first thread starts.
+void roost_use_one_heap(void);
+
 /// A pipe, closed on exec, for reading and for writing; 0, or -1 with errno.
 int roost_pipe(int ends[2]);
 
