@@ -3,7 +3,7 @@
 # Tools/install-dependencies may have to install works without root.
 
 .NOTPARALLEL:
-.PHONY: help boot test lint format bench docs bed dist install clean dependencies release unit
+.PHONY: help boot test lint format bench docs bed dist install clean dependencies guests release unit
 
 swift_sources = Package.swift Sources Tests Plugins $(wildcard Guests Benchmarks)
 # Documents show scripts; they are none.
@@ -20,11 +20,15 @@ boot: ## build roost and boot the embedded hello guest
 
 test: ## lint, unit tests, release build, and real kernels in the test bed
 	@Tools/install-dependencies test
-	@$(MAKE) --no-print-directory lint unit release
+	@$(MAKE) --no-print-directory lint guests unit release
 	docs/generate-cli --check
 	docs/generate-checks --check
 	TestBed/test
 	TestBed/unit-tests KVMTests
+
+guests: ## fetch Debian's kernels for the tests that boot one
+	TestBed/bed prepare
+	TestBed/guest-files $(or $(ROOST_BED_CACHE),.build-bed)/guests
 
 # Crashes are the expected result of some tests; a backtrace of each would take minutes.
 unit: ## the unit tests; those that need a /dev/kvm say when they skip
@@ -32,9 +36,10 @@ unit: ## the unit tests; those that need a /dev/kvm say when they skip
 	SWIFT_BACKTRACE=enable=no swift test --skip-build
 
 # swift build knows one product at a time.
-release: ## build roost and roost-vmm into .build/release
+release: ## build roost, roost-vmm and roost-libvirt into .build/release
 	swift build -c release --product roost
 	swift build -c release --product roost-vmm
+	swift build -c release --product roost-libvirt
 
 lint: ## check the format of sources, and the scripts
 	swift format lint --strict --recursive --parallel $(swift_sources)
@@ -87,7 +92,7 @@ install: ## install the programs, manual pages and completions (prefix=/usr/loca
 	Tools/build-manual .build/manual
 	install -d $(root)/bin $(root)/share/man/man1 $(root)/share/bash-completion/completions \
 	  $(root)/share/zsh/site-functions $(root)/share/fish/vendor_completions.d
-	install $(release)/roost $(release)/roost-vmm $(root)/bin
+	install $(release)/roost $(release)/roost-vmm $(release)/roost-libvirt $(root)/bin
 	install -m 644 .build/manual/*.1 $(root)/share/man/man1
 	$(release)/roost --generate-completion-script bash >$(root)/share/bash-completion/completions/roost
 	$(release)/roost --generate-completion-script zsh >$(root)/share/zsh/site-functions/_roost
