@@ -3,7 +3,7 @@
 # Tools/install-dependencies may have to install works without root.
 
 .NOTPARALLEL:
-.PHONY: help boot test lint format bench docs bed dist install clean dependencies release exit-cost unit
+.PHONY: help boot test lint format bench docs bed dist install clean dependencies guests release exit-cost unit
 
 swift_sources = Package.swift Sources Tests Plugins $(wildcard Guests Benchmarks)
 # Documents show scripts; they are none.
@@ -21,12 +21,16 @@ boot: ## build roost and boot the embedded hello guest
 
 test: ## lint, unit tests, release build, and real kernels in the test bed
 	@Tools/install-dependencies test
-	@$(MAKE) --no-print-directory lint unit release exit-cost
+	@$(MAKE) --no-print-directory lint guests unit release exit-cost
 	Tests/instruction-counts
 	docs/generate-cli --check
 	docs/generate-checks --check
 	TestBed/test
 	TestBed/unit-tests KVMTests
+
+guests: ## fetch Debian's kernels for the tests that boot one
+	TestBed/bed prepare
+	TestBed/guest-files $(or $(ROOST_BED_CACHE),.build-bed)/guests
 
 # Crashes are the expected result of some tests; a backtrace of each would take minutes.
 unit: ## the unit tests; those that need a /dev/kvm say when they skip

@@ -19,7 +19,9 @@ struct ConnectionAdvice {
   /// One line: what failed, what is missing, and where to read on.
   var line: String {
     let lack = self.lack ?? Driver(rawValue: uri.driver).map { "it needs \($0.needs)" }
-    return "cannot connect to \(uri.text): \(message)"
+    // What follows in further lines is the place in a file.
+    let words = message.prefix { !$0.isNewline }
+    return "cannot connect to \(uri.text): \(words)"
       + (lack.map { "; \($0)" } ?? "") + " (docs/libvirt.md has more)"
   }
 
@@ -61,8 +63,17 @@ struct ConnectionAdvice {
       return programsLack(["cloud-hypervisor"], of: "Cloud Hypervisor") ?? daemonLack("virtchd")
     case .esx?, .vpx?, .gsx?, .hyperv?:
       return "the URI has no host, as in \(Driver(rawValue: uri.driver)?.example ?? "")"
-    case .test?, .vz?, nil: return nil
+    case .test?: return "it is test:///default, or test:///FILE with a file of the driver's own"
+    case .vz?, nil: return nil
     }
+  }
+
+  /// The file that a URI of the test driver names and that is not there.
+  var missingFile: String? {
+    guard uri.driver == "test", uri.isLocal, uri.path != "/default", !uri.path.isEmpty,
+      !exists(uri.path)
+    else { return nil }
+    return "there is no file \(uri.path)"
   }
 
   // MARK: Daemons here
@@ -105,6 +116,9 @@ struct ConnectionAdvice {
         return "no daemon is installed: apt-get install libvirt-daemon-system"
       }
       return "no daemon runs: systemctl start libvirtd, or libvirtd -d as root"
+    }
+    guard !message.contains("Connection refused") else {
+      return "the daemon of \(socket) has ended: systemctl start libvirtd, or libvirtd -d as root"
     }
     return isWritable(socket)
       ? nil

@@ -19,7 +19,7 @@ extension LibvirtBackend {
     }
     let machine: MachineDefinition
     do throws(MachineFileError) {
-      machine = try MachineFile.parse(source)
+      machine = try MachineFile.parse(source, for: .libvirt)
     } catch {
       throw BackendError(.invalid, error.description)
     }
@@ -85,7 +85,8 @@ extension LibvirtBackend {
     } catch {
       switch error.code {
       case .xmlError, .xmlSyntax, .xmlInvalidSchema, .configurationUnsupported, .invalidArgument:
-        throw BackendError(.invalid, "\(name): \(error.message)")
+        // Further lines show the place.
+        throw BackendError(.invalid, "\(name): \(error.message.prefix { !$0.isNewline })")
       default: throw backendError(error, "define", name)
       }
     }

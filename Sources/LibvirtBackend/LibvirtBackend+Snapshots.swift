@@ -65,8 +65,17 @@ extension LibvirtBackend {
     } catch {
       throw BackendError(.invalid, "a snapshot cannot have this name: \(error)")
     }
-    try await calling("make a snapshot of", name, verb: "snapshot create") {
-      () throws(LibvirtError) in _ = try await domain.createSnapshot(text)
+    do throws(LibvirtError) {
+      _ = try await domain.createSnapshot(text)
+    } catch {
+      // What libvirt says of a machine without disks is that nothing was selected.
+      guard error.code == .configurationUnsupported else {
+        throw backendError(error, "make a snapshot of", name, verb: "snapshot create")
+      }
+      throw BackendError(
+        .unsupported,
+        "cannot make a snapshot of \(name): it is kept in the machine's disks, and needs one that is "
+          + "qcow2 and none that is raw (\(error.message))")
     }
   }
 

@@ -30,6 +30,11 @@ actor LibvirtSession {
   private static func open(
     _ uri: ConnectionURI, _ options: ConnectionOptions
   ) async -> Result<Connection, BackendError> {
+    // Libvirt would have its XML library write to standard error as well.
+    if let lack = ConnectionAdvice(uri: uri, message: "").missingFile {
+      return .failure(
+        BackendError(.unavailable, ConnectionAdvice(uri: uri, message: lack).line))
+    }
     do throws(LibvirtError) {
       return .success(try await Connection.open(uri.text, options: options))
     } catch {

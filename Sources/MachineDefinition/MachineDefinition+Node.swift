@@ -10,11 +10,12 @@ extension MachineDefinition {
   /// - Parameters:
   ///   - node: the file, without mistakes.
   ///   - directory: absolute; what relative paths are relative to.
-  init(checked node: YAMLNode, directory: String) {
+  ///   - backend: whose machine it is where the file does not say so.
+  init(checked node: YAMLNode, directory: String, for backend: BackendKind) {
     let text = { (key: String) in node[key]?.text }
     let path = { (text: String) in Self.absolute(text, in: directory) }
     self.init(name: text("name") ?? "")
-    backend = text("backend").flatMap { BackendKind(rawValue: $0) } ?? backend
+    self.backend = text("backend").flatMap { BackendKind(rawValue: $0) } ?? backend
     connect = text("connect")
     vcpus = node["vcpus"]?.integer ?? vcpus
     memory = text("memory").flatMap { ByteSize($0) } ?? memory
@@ -36,7 +37,8 @@ extension MachineDefinition {
     onPowerOff = policy("poweroff") ?? onPowerOff
     onReboot = policy("reboot") ?? onReboot
     onCrash = policy("crash") ?? onCrash
-    libvirt = backend == .libvirt ? LibvirtDefinition(checked: node["libvirt"], path: path) : nil
+    libvirt =
+      self.backend == .libvirt ? LibvirtDefinition(checked: node["libvirt"], path: path) : nil
   }
 
   private static func absolute(_ path: String, in directory: String) -> String {

@@ -35,11 +35,14 @@ public enum MachineFile {
 
   /// Reads a source that is a machine file.
   ///
+  /// - Parameters:
+  ///   - source: the file.
+  ///   - backend: whose machine it is where it does not say so itself.
   /// - Throws: every mistake.
   public static func parse(
-    _ source: DefinitionSource
+    _ source: DefinitionSource, for backend: BackendKind = .native
   ) throws(MachineFileError) -> MachineDefinition {
-    try parse(source.bytes, file: source.file, directory: source.directory)
+    try parse(source.bytes, file: source.file, directory: source.directory, for: backend)
   }
 
   /// Reads a text.
@@ -48,9 +51,10 @@ public enum MachineFile {
   ///   - bytes: YAML or JSON in UTF-8.
   ///   - file: what messages call it.
   ///   - directory: absolute; what relative paths are relative to.
+  ///   - backend: whose machine it is where it does not say so itself.
   /// - Throws: every mistake.
   public static func parse(
-    _ bytes: [UInt8], file: String, directory: String
+    _ bytes: [UInt8], file: String, directory: String, for backend: BackendKind = .native
   ) throws(MachineFileError) -> MachineDefinition {
     guard bytes.count <= maximumSize else {
       throw MachineFileError(
@@ -61,7 +65,7 @@ public enum MachineFile {
       if case .mapping = node.content {
         var checker = FormChecker()
         checker.check(node, MachineFileForm.machine, path: "")
-        mistakes += checker.mistakes + MachineFileRules(node).mistakes
+        mistakes += checker.mistakes + MachineFileRules(node, for: backend).mistakes
       } else if mistakes.isEmpty {
         mistakes.append(
           Mistake(node.position, "a machine file has keys and values, as in vcpus: 2"))
@@ -70,7 +74,7 @@ public enum MachineFile {
     guard let node, mistakes.isEmpty else {
       throw MachineFileError(file: file, mistakes: sorted(mistakes))
     }
-    return MachineDefinition(checked: node, directory: directory)
+    return MachineDefinition(checked: node, directory: directory, for: backend)
   }
 
   private static func sorted(_ mistakes: [Mistake]) -> [Mistake] {

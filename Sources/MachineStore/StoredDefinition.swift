@@ -42,7 +42,7 @@ public struct StoredDefinition: Sendable, Equatable {
       throw BackendError(
         .invalid,
         "\(source.file): \(machine.name) has backend: \(machine.backend.rawValue), and the native "
-          + "backend defines machines with backend: native")
+          + "backend defines machines with backend: native: give --connect URI")
     }
     self.source = source
     self.configuration = configuration

@@ -42,7 +42,7 @@ import Testing
     ("bhyve:///system", "FreeBSD"),
     ("ch:///system", "cloud-hypervisor is not in PATH"),
     ("vz:///system", "Virtuozzo"),
-    ("test:///nothing", "nothing but libvirt"),
+    ("test:///nothing", "it is test:///default, or test:///FILE"),
   ])
   func saysWhatIsMissing(uri: String, words: String) throws {
     let line = try line(uri)

@@ -29,6 +29,9 @@ public final class PrivateHost {
     return nil
   }
 
+  /// When it ends, in seconds, although the test goes on: whoever waits for something in it sees that.
+  private static let lifetime = 220
+
   private static let unshare = [
     "unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc",
     "--propagation", "private",
@@ -42,6 +45,7 @@ public final class PrivateHost {
     for d in /etc/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt; do
       mkdir -p $d && mount -t tmpfs tmpfs $d
     done
+    mkdir /var/log/libvirt/qemu /var/log/libvirt/lxc
 
     """
 
@@ -79,7 +83,7 @@ public final class PrivateHost {
   public init(runsDaemons: Bool, preparation: String = "") throws {
     let script =
       Self.beginning + preparation + (runsDaemons ? Self.daemons : "")
-      + "echo ready\ncat >/dev/null\n"
+      + "echo ready\ntimeout \(Self.lifetime) cat >/dev/null\n"
     process = try ChildProcess(Self.unshare + ["sh", "-c", script])
     guard process.waitForOutput("ready\n") else {
       throw Failure(description: "no host of its own: \(process.finish().errors)")

@@ -79,11 +79,13 @@ extension Domain {
     _ begin: @escaping @Sendable (OpaquePointer, OpaquePointer) -> Int32
   ) async throws(LibvirtError) -> ByteStream {
     let owner = try connection.openHandle()
+    let watch = connection.watch
     return try await call { (domain) throws(LibvirtError) in
-      ByteStream(
-        try StreamPump.open(owner) { (stream) throws(LibvirtError) in
-          unsafe begin(domain, stream)
-        })
+      let pump = try StreamPump.open(owner) { (stream) throws(LibvirtError) in
+        unsafe begin(domain, stream)
+      }
+      pump.end(with: watch)
+      return ByteStream(pump)
     }
   }
 }

@@ -6,7 +6,7 @@ internal import CLibvirt
 internal import Synchronization
 
 /// Moves bytes between a stream of libvirt and tasks, on libvirt's event thread, which never waits.
-final class StreamPump: Sendable {
+final class StreamPump: Subscription {
   private static let portion = 64 * 1024
   /// What may wait to be read before the other end has to.
   private static let limit = 1024 * 1024
@@ -25,6 +25,7 @@ final class StreamPump: Sendable {
     var nextKey = 0
     var readers: [(key: Int, continuation: CheckedContinuation<[UInt8]?, Never>)] = []
     var writes: [Write] = []
+    var watch: (watch: CloseWatch, key: Int)?
   }
 
   private let state: Mutex<State>
@@ -66,6 +67,16 @@ final class StreamPump: Sendable {
       throw error
     }
     return pump
+  }
+
+  /// Has it end with its connection: libvirt tells a stream nothing of that.
+  func end(with watch: CloseWatch) {
+    guard let key = watch.add(self) else { return end(.failure(.closed("connection"))) }
+    let hasEnded = state.withLock { state in
+      state.watch = (watch, key)
+      return state.stream == nil
+    }
+    if hasEnded { watch.remove(key) }
   }
 
   private static func events(reading: Bool, writing: Bool) -> Int32 {
@@ -132,12 +143,12 @@ final class StreamPump: Sendable {
   }
 
   func close() async {
-    guard let stream = finish(.success(())) else { return }
+    guard let stream = settle(.success(())) else { return }
     _ = try? await CallThreads.shared.run { () throws(LibvirtError) in StreamPump.end(stream) }
   }
 
   func abandon() {
-    guard let stream = finish(.success(())) else { return }
+    guard let stream = settle(.success(())) else { return }
     CallThreads.shared.submit { StreamPump.end(stream) }
   }
 
@@ -185,7 +196,7 @@ final class StreamPump: Sendable {
   }
 
   private func end(_ result: Result<Void, LibvirtError>) {
-    guard let stream = finish(result) else { return }
+    guard let stream = settle(result) else { return }
     // Not here: giving the stream back may wait for a daemon.
     CallThreads.shared.submit { StreamPump.end(stream) }
   }
@@ -236,15 +247,22 @@ final class StreamPump: Sendable {
 
   // MARK: The end
 
+  func finish(_ error: LibvirtError?) { end(error.map { .failure($0) } ?? .success(())) }
+
+  func unregister() async {}
+
   /// Nothing goes in or out any more.
   ///
   /// - Returns: the stream, for who ends it first.
-  private func finish(_ result: Result<Void, LibvirtError>) -> Handle? {
-    let (stream, readers, writes) = state.withLock { state in
+  private func settle(_ result: Result<Void, LibvirtError>) -> Handle? {
+    let (stream, readers, writes, watch) = state.withLock { state in
       if state.end == nil { state.end = result }
-      defer { (state.stream, state.readers, state.writes) = (nil, [], []) }
-      return (state.stream, state.readers, state.writes)
+      defer {
+        (state.stream, state.readers, state.writes, state.watch) = (nil, [], [], nil)
+      }
+      return (state.stream, state.readers, state.writes, state.watch)
     }
+    if let watch { watch.watch.remove(watch.key) }
     for reader in readers { reader.continuation.resume(returning: nil) }
     let error: LibvirtError
     if case .failure(let reason) = result { error = reason } else { error = .closed("stream") }

@@ -3,13 +3,17 @@
 /// What holds between the values of a machine file.
 struct MachineFileRules {
   private let machine: YAMLNode
+  private let defaultBackend: BackendKind
   private(set) var mistakes: [Mistake] = []
 
   /// Checks a machine.
   ///
-  /// - Parameter machine: the file; what each value is by itself is checked elsewhere.
-  init(_ machine: YAMLNode) {
+  /// - Parameters:
+  ///   - machine: the file; what each value is by itself is checked elsewhere.
+  ///   - defaultBackend: whose machine it is where the file does not say so.
+  init(_ machine: YAMLNode, for defaultBackend: BackendKind) {
     self.machine = machine
+    self.defaultBackend = defaultBackend
     switch backend {
     case .native?: checkNative()
     case .libvirt?: checkLibvirt()
@@ -20,7 +24,7 @@ struct MachineFileRules {
 
   /// The backend of the file, nil if it is none.
   private var backend: BackendKind? {
-    guard let node = machine["backend"] else { return .native }
+    guard let node = machine["backend"] else { return defaultBackend }
     return node.text.flatMap { BackendKind(rawValue: $0) }
   }
 

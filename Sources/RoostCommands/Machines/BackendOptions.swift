@@ -21,11 +21,12 @@ struct BackendOptions: ParsableArguments {
 
   /// The backend that the options name.
   func backend() throws -> any MachineBackend {
-    if let uri = connect ?? Self.environment("ROOST_CONNECT") {
-      return try LibvirtProgram.backend(uri)
-    }
+    if let uri { return try LibvirtProgram.backend(uri) }
     return try native()
   }
+
+  /// The libvirt connection that is meant; nil for native machines.
+  var uri: String? { connect ?? Self.environment("ROOST_CONNECT") }
 
   /// The backend of native machines.
   func native() throws(BackendError) -> NativeBackend {

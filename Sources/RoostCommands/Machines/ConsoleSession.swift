@@ -34,6 +34,11 @@ enum ConsoleSession {
     } catch {
       // That the console ended says nothing of the machine then.
       guard error.kind != .unavailable else { throw CommandFailure(error) }
+      guard error.kind != .timedOut else {
+        throw CommandFailure(
+          "the connection to the console of \(name) broke, and \(name) goes on",
+          exitStatus: CommandFailure.unavailable)
+      }
       end = nil
     }
     if isRaw || end?.reason != nil {

@@ -34,12 +34,13 @@ struct Define: AsyncParsableCommand {
 
   /// What the files hold; all are read and checked before the first is defined.
   private func checkedSources() throws -> [DefinitionSource] {
+    let backend: BackendKind = options.backends.uri == nil ? .native : .libvirt
     var sources: [DefinitionSource] = []
     var mistakes: [String] = []
     for file in files {
       do throws(MachineFileError) {
         let source = try MachineFile.source(file)
-        if !source.isDomainXML { _ = try MachineFile.parse(source) }
+        if !source.isDomainXML { _ = try MachineFile.parse(source, for: backend) }
         sources.append(source)
       } catch {
         mistakes += error.lines
