@@ -71,6 +71,11 @@ public struct DiskImage: ~Copyable, Sendable {
     self.descriptor = descriptor
   }
 
+  deinit {
+    // Closing is not enough: a program that this process is just starting still has the descriptor.
+    _ = Self.setLock(F_UNLCK, of: descriptor.rawValue)
+  }
+
   /// Adopts a descriptor as it is, without a lock; for tests that need an image that misbehaves.
   init(adopting descriptor: consuming OwnedDescriptor, geometry: DiskGeometry) {
     self.geometry = geometry
@@ -105,15 +110,20 @@ public struct DiskImage: ~Copyable, Sendable {
   private static func lock(
     _ descriptor: Int32, path: String, readOnly: Bool
   ) throws(DiskImageError) {
-    var lock = Glibc.flock()
-    lock.l_type = Int16(readOnly ? F_RDLCK : F_WRLCK)
-    lock.l_whence = Int16(SEEK_SET)
-    guard unsafe fcntl(descriptor, Self.setOpenFileDescriptionLock, &lock) != 0 else { return }
+    guard setLock(readOnly ? F_RDLCK : F_WRLCK, of: descriptor) != 0 else { return }
     let error = Errno.current
     if error == .resourceTemporarilyUnavailable || error == .permissionDenied {
       throw .inUse(path: path, readOnly: readOnly)
     }
     throw .failed(SystemCallError("lock \(path)", error))
+  }
+
+  /// Sets the lock of a whole file: 0, or -1 with errno.
+  private static func setLock(_ type: Int32, of descriptor: Int32) -> Int32 {
+    var lock = Glibc.flock()
+    lock.l_type = Int16(type)
+    lock.l_whence = Int16(SEEK_SET)
+    return unsafe fcntl(descriptor, setOpenFileDescriptionLock, &lock)
   }
 
   /// The corresponding ioctls are `BLKGETSIZE64`, `BLKSSZGET` and `BLKPBSZGET`.

@@ -71,6 +71,17 @@ struct DiskImageTests {
     #expect(error(file.path) == .permissionDenied(path: file.path, readOnly: true))
   }
 
+  @Test("A program that is being started does not keep an image that was let go")
+  func lockOutlivesNothing() throws {
+    let file = try TemporaryFile(size: 4096)
+    let image = try DiskImage(path: file.path)
+    // What a fork leaves the child until its exec.
+    let inherited = dup(image.rawDescriptor)
+    defer { close(inherited) }
+    _ = consume image
+    #expect(error(file.path) == nil)
+  }
+
   @Test("Two writers never share an image, readers do")
   func locks() throws {
     let file = try TemporaryFile(size: 4096)
