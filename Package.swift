@@ -22,6 +22,11 @@ let staticExecutable: [LinkerSetting] = [
   .unsafeFlags(["-static-executable", "-use-ld=lld"])
 ]
 
+// Libvirt's library is opened at run time, which a static executable cannot do; Swift's runtime can be inside.
+let staticRuntime: [LinkerSetting] = [
+  .unsafeFlags(["-static-stdlib", "-use-ld=lld"])
+]
+
 // The argument parser and Yams use Foundation, which needs these when it is linked statically.
 let staticFoundation: [LinkerSetting] = [
   .linkedLibrary("CoreFoundation"),
@@ -77,7 +82,7 @@ let package = Package(
         .target(name: "LibvirtBackend", condition: .when(traits: ["Libvirt"])), "RoostCommands",
         "MachineDefinition",
       ],
-      swiftSettings: swiftSettings),
+      swiftSettings: swiftSettings, linkerSettings: staticRuntime + staticFoundation),
 
     // The command line.
     .target(
