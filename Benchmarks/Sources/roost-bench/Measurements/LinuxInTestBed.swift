@@ -17,6 +17,10 @@ struct LinuxInTestBed: Measurement {
     guard status == 0 else {
       throw CannotMeasure("Benchmarks/Bed/measure: \(lines.last?.joined(separator: " ") ?? "")")
     }
+    // What a monitor or a guest complained of; without it nobody would know why a figure is missing.
+    let complaints = lines.filter { $0.first == "says" || $0.first == "failed" }
+      .map { $0.dropFirst().joined(separator: " ") }
+    let silence = "a guest ended early" + (complaints.first.map { ": \($0)" } ?? "")
     func samples(_ name: String, _ monitor: String) -> Samples {
       Samples(
         lines.filter { $0.count == 3 && $0[0] == name && $0[1] == monitor }.compactMap {
@@ -45,7 +49,7 @@ struct LinuxInTestBed: Measurement {
         Row(
           id: "bed.\(name)", title: title, peer: "QEMU -M microvm", unit: unit, budget: budget,
           outcome: ours.values.isEmpty || ours.values.count != theirs.values.count
-            ? .skipped(reason: "a guest did not say")
+            ? .skipped(reason: silence)
             : .measured(ours: ours, theirs: theirs)))
     }
   }
