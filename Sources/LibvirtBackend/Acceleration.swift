@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import DomainXML
 
 /// How a guest's code is run, in words for a person.
@@ -25,3 +27,5 @@ enum Acceleration {
     "emulated (no KVM here: \(reason))"
   }
 }
+
+#endif

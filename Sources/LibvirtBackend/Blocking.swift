@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import POSIX
 
 /// Does what blocks on a thread of its own: those that Swift's tasks share are as few as processors.
@@ -15,3 +17,5 @@ func blocking<Value: Sendable>(
   }
   return try result.get()
 }
+
+#endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Glibc
 
 /// Says in plain words what a host lacks for a connection that failed.
@@ -174,3 +176,5 @@ struct ConnectionAdvice {
       + ["/usr/sbin", "/sbin"]
   }
 }
+
+#endif

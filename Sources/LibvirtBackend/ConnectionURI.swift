@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 /// The parts of a libvirt URI: `driver[+transport]://[user@][host][:port]/[path][?parameters]`.
 struct ConnectionURI: Sendable, Equatable {
   /// As it was given.
@@ -82,3 +84,5 @@ struct ConnectionURI: Sendable, Equatable {
     return String(decoding: bytes, as: UTF8.self)
   }
 }
+
+#endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Glibc
 internal import Libvirt
 internal import POSIX
@@ -84,3 +86,5 @@ struct ConsoleBridge: Sendable {
     return bytes
   }
 }
+
+#endif

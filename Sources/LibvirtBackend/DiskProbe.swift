@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import DomainXML
 internal import Glibc
 internal import MachineDefinition
@@ -43,3 +45,5 @@ struct DiskProbe {
     }
   }
 }
+
+#endif

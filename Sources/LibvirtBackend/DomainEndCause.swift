@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Libvirt
 internal import MachineDefinition
 
@@ -64,3 +66,5 @@ enum DomainEndCause: Int32, Sendable {
     }
   }
 }
+
+#endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Libvirt
 internal import MachineDefinition
 
@@ -42,3 +44,5 @@ struct DomainObservation: Sendable, Equatable {
     }
   }
 }
+
+#endif

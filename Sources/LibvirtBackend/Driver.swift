@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 /// What libvirt can be connected to, as the driver of a URI names it.
 enum Driver: String, CaseIterable {
   case qemu, lxc, test, xen, openvz, vmwareplayer, vmwarews, vmwarefusion, vbox, esx, vpx, gsx,
@@ -52,3 +54,5 @@ enum Driver: String, CaseIterable {
     }
   }
 }
+
+#endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Glibc
 internal import POSIX
 internal import SystemPackage
@@ -48,3 +50,5 @@ enum FileText {
     return error == .noSuchFileOrDirectory ? nil : "\(path): \(error)"
   }
 }
+
+#endif

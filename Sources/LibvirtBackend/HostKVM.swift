@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Glibc
 internal import Monitor
 internal import POSIX
@@ -55,3 +57,5 @@ struct HostKVM: Sendable {
     return flags.map { $0.contains("vmx") || $0.contains("svm") }
   }
 }
+
+#endif

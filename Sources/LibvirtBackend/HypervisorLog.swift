@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Glibc
 internal import POSIX
 internal import SystemPackage
@@ -72,3 +74,5 @@ struct HypervisorLog: Sendable {
     return message.allSatisfy(\.isWhitespace) ? nil : message
   }
 }
+
+#endif

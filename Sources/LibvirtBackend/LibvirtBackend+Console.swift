@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import DomainXML
 internal import Glibc
 internal import Libvirt
@@ -51,3 +53,5 @@ extension LibvirtBackend {
     return Array(tail[(end + 1)...])
   }
 }
+
+#endif

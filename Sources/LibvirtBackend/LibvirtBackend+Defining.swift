@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import DomainXML
 internal import Libvirt
 public import MachineDefinition
@@ -142,3 +144,5 @@ extension LibvirtBackend {
     }
   }
 }
+
+#endif

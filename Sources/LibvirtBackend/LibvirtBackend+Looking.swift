@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import DomainXML
 public import JSON
 internal import Libvirt
@@ -187,3 +189,5 @@ extension JSONObject {
     self["memory"] = summary.memory.map { JSONValue($0) }
   }
 }
+
+#endif

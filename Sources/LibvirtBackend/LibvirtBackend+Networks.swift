@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Libvirt
 public import MachineDefinition
 
@@ -68,3 +70,5 @@ extension LibvirtBackend {
     }
   }
 }
+
+#endif

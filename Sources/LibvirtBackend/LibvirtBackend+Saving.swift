@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Libvirt
 public import MachineDefinition
 
@@ -26,3 +28,5 @@ extension LibvirtBackend {
     try await start(domain, defined: text)
   }
 }
+
+#endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import DomainXML
 internal import Libvirt
 public import MachineDefinition
@@ -111,3 +113,5 @@ extension LibvirtBackend {
     }
   }
 }
+
+#endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import DomainXML
 internal import Libvirt
 public import MachineDefinition
@@ -134,3 +136,5 @@ extension LibvirtBackend {
     }
   }
 }
+
+#endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Libvirt
 public import MachineDefinition
 
@@ -67,3 +69,5 @@ extension LibvirtBackend {
     return DomainEndCause(status)
   }
 }
+
+#endif

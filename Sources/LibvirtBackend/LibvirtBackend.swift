@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Glibc
 internal import Libvirt
 public import MachineDefinition
@@ -105,3 +107,5 @@ public final class LibvirtBackend: MachineBackend {
     BackendError(.unavailable, "the connection to \(name) is gone: \(error.message)")
   }
 }
+
+#endif

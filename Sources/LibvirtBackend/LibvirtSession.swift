@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Libvirt
 internal import MachineDefinition
 
@@ -46,3 +48,5 @@ actor LibvirtSession {
     }
   }
 }
+
+#endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Glibc
 
 /// Where libvirt's daemons keep the logs of their domains.
@@ -26,3 +28,5 @@ enum LogFolder {
     return text.isEmpty ? nil : text
   }
 }
+
+#endif

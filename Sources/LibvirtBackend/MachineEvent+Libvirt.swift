@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Libvirt
 internal import MachineDefinition
 
@@ -71,3 +73,5 @@ extension MachineEvent {
     return (kind, change.detail)
   }
 }
+
+#endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import DomainXML
 internal import Libvirt
 internal import MachineDefinition
@@ -118,3 +120,5 @@ extension LibvirtBackend {
     }
   }
 }
+
+#endif

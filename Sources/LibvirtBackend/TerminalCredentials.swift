@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 internal import Glibc
 internal import Libvirt
 
@@ -55,3 +57,5 @@ enum TerminalCredentials {
     _ = unsafe Glibc.write(terminal, bytes, bytes.count)
   }
 }
+
+#endif

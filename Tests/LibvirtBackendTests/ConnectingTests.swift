@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 import Libvirt
 import MachineDefinition
 import TestSupport
@@ -35,3 +37,5 @@ struct ConnectingTests {
     #expect(try await backend.machines().isEmpty)
   }
 }
+
+#endif

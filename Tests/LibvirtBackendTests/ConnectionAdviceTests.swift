@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 import Testing
 
 @testable import LibvirtBackend
@@ -80,3 +82,5 @@ import Testing
     #expect("\(error.map { "\($0)" } ?? "")".contains("no driver 'quemu'"))
   }
 }
+
+#endif

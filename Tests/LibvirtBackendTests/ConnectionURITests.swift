@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 import Testing
 
 @testable import LibvirtBackend
@@ -40,3 +42,5 @@ import Testing
     #expect(throws: (any Error).self) { try LibvirtBackend(text) }
   }
 }
+
+#endif

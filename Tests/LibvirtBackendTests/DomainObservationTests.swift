@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 @testable import Libvirt
 import MachineDefinition
 import Testing
@@ -39,3 +41,5 @@ import Testing
     #expect(DomainEndCause(stopped: 99) == .unknown)
   }
 }
+
+#endif

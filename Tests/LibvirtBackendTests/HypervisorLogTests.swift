@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 import TestSupport
 import Testing
 
@@ -52,3 +54,5 @@ import Testing
     #expect(HypervisorLog(path: path).tail == "oh no")
   }
 }
+
+#endif

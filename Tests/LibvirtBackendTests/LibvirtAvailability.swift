@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 import Libvirt
 import Testing
 
@@ -15,3 +17,5 @@ enum LibvirtAvailability {
     }
   }()
 }
+
+#endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 import Synchronization
 
 /// Keeps what a person would have been told.
@@ -12,3 +14,5 @@ final class Notices: Sendable {
   /// Takes a line.
   func add(_ line: String) { state.withLock { $0.append(line) } }
 }
+
+#endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if Libvirt
+
 import JSON
 import Libvirt
 import MachineDefinition
@@ -258,3 +260,5 @@ struct TestDriverTests {
     #expect(machines.allSatisfy { $0.state == .running })
   }
 }
+
+#endif
