@@ -2,9 +2,9 @@
 
 #if Libvirt
 
-internal import Glibc
 internal import Libvirt
 public import MachineDefinition
+internal import POSIX
 
 extension LibvirtBackend {
   /// How many events wait at most until somebody takes them.
@@ -25,7 +25,7 @@ extension LibvirtBackend {
         do throws(LibvirtError) {
           let iterator = events.makeAsyncIterator()
           while let event = try await iterator.next() {
-            continuation.yield(MachineEvent(event, time: Self.now))
+            continuation.yield(MachineEvent(event, time: WallClock.nanoseconds))
             guard events.lost == 0 else {
               return continuation.finish(
                 throwing: BackendError(.failed, "events were lost: there are more than are read"))
@@ -38,13 +38,6 @@ extension LibvirtBackend {
       }
       continuation.onTermination = { _ in task.cancel() }
     }
-  }
-
-  /// In nanoseconds since 1970.
-  private static var now: UInt64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
   }
 }
 

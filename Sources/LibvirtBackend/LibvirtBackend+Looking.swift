@@ -77,7 +77,7 @@ extension LibvirtBackend {
         try await self.summary(of: domain), active, try await domain.info(), try await domain.id()
       )
     }
-    var object = JSONObject(summary)
+    var object = summary.details
     object["uuid"] = .string(domain.uuid)
     if let id { object["id"] = JSONValue(Int(id)) }
     object["definition"] = .object(try definition(text, of: name))
@@ -174,19 +174,6 @@ extension LibvirtBackend {
   func hypervisorLog(of name: String) -> HypervisorLog? {
     guard uri.isLocal, let folder = LogFolder.of(uri) else { return nil }
     return HypervisorLog(path: "\(folder)/\(name).log")
-  }
-}
-
-extension JSONObject {
-  /// The members that a machine has in listings too.
-  fileprivate init(_ summary: MachineSummary) {
-    self.init()
-    self["name"] = .string(summary.name)
-    self["backend"] = .string(summary.backend)
-    self["state"] = .string(summary.state.rawValue)
-    self["reason"] = summary.reason.map { .string($0) }
-    self["vcpus"] = summary.vcpus.map { JSONValue($0) }
-    self["memory"] = summary.memory.map { JSONValue($0) }
   }
 }
 

@@ -85,7 +85,7 @@ extension NativeBackend {
     try await offTasks { () throws(BackendError) in
       let machine = try observe(name)
       let directory = try store.directory(of: name)
-      var object = JSONObject(machine.summary)
+      var object = machine.summary.details
       if let definition = machine.entry.definition {
         object["definition"] = definition.details
       } else {
@@ -114,20 +114,6 @@ extension NativeBackend {
     } catch {
       object["counters"] = .null
     }
-  }
-}
-
-extension JSONObject {
-  /// The members that a machine has in listings too.
-  fileprivate init(_ summary: MachineSummary) {
-    self.init()
-    self["name"] = .string(summary.name)
-    self["backend"] = .string(summary.backend)
-    self["state"] = .string(summary.state.rawValue)
-    self["reason"] = summary.reason.map { .string($0) }
-    self["vcpus"] = summary.vcpus.map { JSONValue($0) }
-    self["memory"] = summary.memory.map { JSONValue($0) }
-    self["startedAt"] = summary.startedAt.map { JSONValue($0) }
   }
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
-internal import Glibc
 internal import JSON
 internal import MachineDefinition
+internal import POSIX
 
 /// `roost list`
 struct List: AsyncParsableCommand {
@@ -56,7 +56,8 @@ struct List: AsyncParsableCommand {
     }
     // An empty list would say that there are no machines, where nobody knows.
     if failures.count < backends.count {
-      print(Self.list(wanted, now: Self.now, listing.format).rendered(listing), terminator: "")
+      let list = Self.list(wanted, now: WallClock.nanoseconds, listing.format)
+      print(list.rendered(listing), terminator: "")
     }
     for failure in failures { Diagnostics.say(failure.message) }
     if let failure = failures.first { throw ExitCode(CommandFailure(failure).exitStatus) }
@@ -101,12 +102,5 @@ struct List: AsyncParsableCommand {
           machine.reason.map { .string($0) } ?? .null,
         ]
       })
-  }
-
-  /// In nanoseconds since 1970.
-  private static var now: UInt64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
   }
 }
